@@ -1,0 +1,27 @@
+import type { Api } from '../ir/api.ts';
+import type { Artifact } from '../artifact.ts';
+
+/** Turns an API into the files of one package. Pure: no disk (but for its own runtime files), no clock, no options. */
+export interface Target {
+  /** Folder under `output`, and the last word of the package's name: `types`. */
+  readonly name: string;
+  /** One line: the description in package.json and the lead of the README. */
+  readonly summary: string;
+  /** Targets whose packages this one imports; they must be generated beside it. */
+  readonly uses: readonly string[];
+  /** npm dependencies of the package, name to range. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Optional peers, name to range, for subpaths that need them. */
+  readonly peers?: Readonly<Record<string, string>>;
+  /** Subpaths of `exports` beside `.`: `{ './openapi': 'openapi' }` names `src/openapi.ts`. */
+  readonly exports?: Readonly<Record<string, string>>;
+  /** Every file of `src/`, and what else the package has beside package.json, README.md and tsconfig.json, which all packages get from the shell. */
+  emit(api: Api, packages: PackageNames): readonly Artifact[];
+  /** Plain data for the usage part of the README (`templates/<name>/README.md.hbs`). */
+  readme(api: Api, packages: PackageNames): import('../artifact.ts').View;
+}
+
+export interface PackageNames {
+  /** npm name of a target's package: `of('types')` is `@jirafe/events-types`. */
+  of(target: string): string;
+}
