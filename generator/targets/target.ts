@@ -1,5 +1,6 @@
 import type { Api } from '../ir/api.ts';
-import type { Artifact } from '../artifact.ts';
+import type { Artifact, View } from '../artifact.ts';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 
 /** Turns an API into the files of one package. Pure: no disk (but for its own runtime files), no clock, no options. */
 export interface Target {
@@ -17,8 +18,10 @@ export interface Target {
   readonly exports?: Readonly<Record<string, string>>;
   /** Every file of `src/`, and what else the package has beside package.json, README.md and tsconfig.json, which all packages get from the shell. */
   emit(api: Api, packages: PackageNames): readonly Artifact[];
+  /** Problems that only this target sees: a keyword it cannot assert, a schema it cannot satisfy. `locate` gives the place of a node's `at`. */
+  check?(api: Api, source: { locate(pointer: string): Place }): readonly Diagnostic[];
   /** Plain data for the usage part of the README (`templates/<name>/README.md.hbs`). */
-  readme(api: Api, packages: PackageNames): import('../artifact.ts').View;
+  readme(api: Api, packages: PackageNames): View;
 }
 
 export interface PackageNames {

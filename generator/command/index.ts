@@ -1,0 +1,47 @@
+/** The commands of the command line, in the order that `okapi --help` shows them. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Word for the one argument without a dash, where the command takes one. */
+  readonly positional?: string;
+  readonly options: readonly Option[];
+  /** Loaded only when the command is used. */
+  load(): Promise<{ run(values: Values, positionals: readonly string[]): Promise<number> }>;
+}
+
+export interface Option {
+  readonly name: string;
+  readonly short?: string;
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  readonly value?: string;
+  readonly help: string;
+}
+
+export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+export const commands: readonly Command[] = [
+  {
+    name: 'generate',
+    summary: 'make the packages from the document',
+    options: [
+      { name: 'input', short: 'i', type: 'string', value: 'file', help: 'the OpenAPI document or JSON Schema, instead of the one in the config' },
+      { name: 'output', short: 'o', type: 'string', value: 'folder', help: 'where the packages go, instead of the folder in the config' },
+      { name: 'config', short: 'c', type: 'string', value: 'file', help: 'the config (default: okapi.config.ts, .mts, .js or .mjs here)' },
+      { name: 'check', type: 'boolean', help: 'write nothing; exit 1 and name the files that are not up to date' },
+      { name: 'dry-run', type: 'boolean', help: 'write nothing; list what would be written and deleted' },
+      { name: 'diff', type: 'boolean', help: 'write nothing; print what would change as a unified diff' },
+      { name: 'watch', short: 'w', type: 'boolean', help: 'stay, and generate again whenever the document or the config is saved' },
+      { name: 'remote', type: 'boolean', help: 'allow $refs and inputs that are URLs' },
+      { name: 'silent', short: 's', type: 'boolean', help: 'print problems only' },
+      { name: 'verbose', type: 'boolean', help: 'print every file, and stack traces' },
+    ],
+    load: () => import('./generate.ts'),
+  },
+  {
+    name: 'init',
+    summary: 'write a commented okapi.config.ts into this folder',
+    options: [{ name: 'input', short: 'i', type: 'string', value: 'file', help: 'the document that the config names (default: openapi.yaml)' }],
+    load: () => import('./init.ts'),
+  },
+];
