@@ -1,0 +1,53 @@
+import type { JsonObject } from '../ir/api.ts';
+import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
+import { bundle, placeId, type Bundle } from './bundle.ts';
+import type { Document } from './document.ts';
+import { createLoader } from './load.ts';
+import { fromPointer, type Tokens } from './pointer.ts';
+import type { Source } from './source.ts';
+
+export type Input = { readonly file: string } | { readonly text: string; readonly name: string };
+
+export interface ReadOptions {
+  /** Folder that references may not leave. */
+  readonly root: string;
+  /** True if references to other servers may be followed. */
+  readonly remote: boolean;
+}
+
+/**
+ * Reads an OpenAPI document (Swagger 2.0, OpenAPI 3.0 to 3.2) or a JSON Schema, with every file that it refers to, and
+ * gives it as one OpenAPI 3.1 document whose references all point inside.
+ * Undefined where there is no document to go on with; whatever is wrong is in `diagnostics`.
+ */
+export async function readDocument(input: Input, options: ReadOptions, diagnostics: Diagnostics): Promise<Document | undefined> {
+  const loader = createLoader(options, diagnostics);
+  const source = 'file' in input ? await loader.main(input.file) : loader.text(input.text, input.name);
+  if (source === undefined) return undefined;
+  const bundled = await bundle(source, loader, diagnostics);
+  if (bundled === undefined) return undefined;
+  return {
+    root: bundled.root as JsonObject,
+    inputs: loader.inputs,
+    locate: (pointer) => locate(bundled, fromPointer(pointer) ?? []),
+  };
+}
+
+/** Walks a pointer of the bundled document through the files that its parts came from. */
+function locate(bundled: Bundle, pointer: Tokens): Place {
+  let source: Source = bundled.source;
+  let tokens: Tokens = [];
+  const follow = (token: string | undefined): void => {
+    let here = bundled.jumps.get(placeId(source, tokens));
+    for (let hops = 0; here !== undefined && hops < 50 && !(token !== undefined && here.siblings.has(token)); hops++) {
+      ({ source, tokens } = here);
+      here = bundled.jumps.get(placeId(source, tokens));
+    }
+  };
+  for (const token of pointer) {
+    follow(token);
+    tokens = [...tokens, token];
+  }
+  follow(undefined);
+  return source.place(tokens);
+}
