@@ -2,7 +2,7 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { define, isObject, own, type MutableObject } from './json.ts';
 import type { Loader } from './load.ts';
 import { toPointer, type Tokens } from './pointer.ts';
-import { findReferences, replaceAt, valueAt, type Reference, type References, type Target } from './references.ts';
+import { findReferences, replaceAt, scaffolding, valueAt, type Reference, type References, type Target } from './references.ts';
 import { shapes, type Section } from './shapes.ts';
 import type { Source } from './source.ts';
 
@@ -50,7 +50,7 @@ export async function bundle(source: Source, loader: Loader, diagnostics: Diagno
   const jumps = new Map<string, Jump>();
   const names = nameTargets(root, source, references, home, jumps);
   rewrite(references, names, home, source, jumps);
-  for (const schema of references.identified) for (const word of ['$id', '$anchor']) delete schema[word];
+  for (const schema of references.identified) for (const word of scaffolding) delete schema[word];
   return { root, source, jumps };
 }
 

@@ -3,8 +3,13 @@ import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { bundle, placeId, type Bundle } from './bundle.ts';
 import type { Document } from './document.ts';
 import { createLoader } from './load.ts';
+import { describe, isObject, type MutableObject } from './json.ts';
+import { wrapSchemas } from './plain-schema.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
 import type { Source } from './source.ts';
+import { upgradeFromSwagger } from './swagger.ts';
+import { upgradeFrom30 } from './upgrade.ts';
+import { versionOf, type Version } from './version.ts';
 
 export type Input = { readonly file: string } | { readonly text: string; readonly name: string };
 
@@ -24,13 +29,36 @@ export async function readDocument(input: Input, options: ReadOptions, diagnosti
   const loader = createLoader(options, diagnostics);
   const source = 'file' in input ? await loader.main(input.file) : loader.text(input.text, input.name);
   if (source === undefined) return undefined;
-  const bundled = await bundle(source, loader, diagnostics);
+  const value = source.box.value;
+  if (!isObject(value)) {
+    diagnostics.add({
+      code: 'not-a-document',
+      severity: 'error',
+      message: `${source.name} holds ${describe(value)}, not an object.`,
+      place: source.place([]),
+    });
+    return undefined;
+  }
+  const version = versionOf(value, source, diagnostics);
+  if (version === undefined) return undefined;
+  const start = version === 'json-schema' ? wrapSchemas([source]) : source;
+  const bundled = await bundle(start, loader, diagnostics);
   if (bundled === undefined) return undefined;
+  const root = await upgrade(bundled.root, version);
   return {
-    root: bundled.root as JsonObject,
+    root: root as JsonObject,
     inputs: loader.inputs,
     locate: (pointer) => locate(bundled, fromPointer(pointer) ?? []),
   };
+}
+
+/** Brings every dialect to OpenAPI 3.1; 3.2 only adds to it. */
+async function upgrade(root: MutableObject, version: Version): Promise<MutableObject> {
+  if (version === '3.0') upgradeFrom30(root);
+  if (version !== 'swagger-2.0') return root;
+  const result = await upgradeFromSwagger(root);
+  upgradeFrom30(result);
+  return result;
 }
 
 /** Walks a pointer of the bundled document through the files that its parts came from. */

@@ -35,7 +35,7 @@ export interface References {
   readonly all: readonly Reference[];
   /** The reference that an object holds in its `$ref`. */
   readonly of: ReadonlyMap<object, Reference>;
-  /** Schemas with an identifier or anchor of their own, which mean nothing once all references are resolved. */
+  /** Schemas that have some of the scaffolding. */
   readonly identified: readonly MutableObject[];
 }
 
@@ -177,10 +177,12 @@ function looksLikeReference(text: string): boolean {
   return text.includes('/') || text.includes('#') || /\.(json|ya?ml)$/i.test(text);
 }
 
+/** Words that only serve references; they mean nothing once every reference is resolved. */
+export const scaffolding = ['$id', '$anchor', '$dynamicAnchor', '$defs', 'definitions'] as const;
+
 function schemaBase(schema: MutableObject, base: string, identified: MutableObject[]): string {
   const id = schema['$id'];
-  if (typeof id !== 'string' && typeof schema['$anchor'] !== 'string') return base;
-  identified.push(schema);
+  if (scaffolding.some((word) => Object.hasOwn(schema, word))) identified.push(schema);
   return typeof id === 'string' ? (absolute(id, base)?.address ?? base) : base;
 }
 

@@ -1,0 +1,63 @@
+import { isObject, own, type MutableObject } from './json.ts';
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
+
+/**
+ * Turns a bundled Swagger 2.0 document into OpenAPI 3.0 with the library that keeps up with both.
+ * It writes into the document that it is given, and takes body and form parameters only where they stand in an operation:
+ * those of a path, and those behind a `$ref`, are put there first.
+ */
+export async function upgradeFromSwagger(root: MutableObject): Promise<MutableObject> {
+  placeBodies(root);
+  const { upgradeFromTwoToThree } = await import('@scalar/openapi-upgrader/2.0-to-3.0');
+  const result: unknown = upgradeFromTwoToThree(root);
+  return isObject(result) ? result : root;
+}
+
+function placeBodies(root: MutableObject): void {
+  const shared = own(root, 'parameters');
+  const definitions = isObject(shared) ? shared : {};
+  const paths = own(root, 'paths');
+  for (const item of isObject(paths) ? Object.values(paths) : []) {
+    if (!isObject(item)) continue;
+    const common = listOf(item['parameters']).map((parameter) => resolved(parameter, definitions));
+    const bodies = common.filter(isBody);
+    if (Object.hasOwn(item, 'parameters')) item['parameters'] = listOf(item['parameters']).filter((parameter) => !isBody(resolved(parameter, definitions)));
+    for (const method of methods) {
+      const operation = own(item, method);
+      if (!isObject(operation)) continue;
+      const parameters = listOf(operation['parameters']).map((parameter) => {
+        const target = resolved(parameter, definitions);
+        return isBody(target) ? structuredClone(target) : parameter;
+      });
+      const hasBody = parameters.some((parameter) => isObject(parameter) && parameter['in'] === 'body');
+      const inherited = bodies.filter((body) => !overridden(body, parameters, hasBody)).map((body) => structuredClone(body));
+      if (parameters.length + inherited.length > 0) operation['parameters'] = [...parameters, ...inherited];
+    }
+  }
+  for (const name of Object.keys(definitions)) if (isBody(definitions[name])) delete definitions[name];
+}
+
+function overridden(body: unknown, parameters: readonly unknown[], hasBody: boolean): boolean {
+  if (!isObject(body)) return true;
+  if (body['in'] === 'body') return hasBody;
+  return parameters.some((parameter) => isObject(parameter) && parameter['in'] === 'formData' && parameter['name'] === body['name']);
+}
+
+function isBody(parameter: unknown): boolean {
+  return isObject(parameter) && (parameter['in'] === 'body' || parameter['in'] === 'formData');
+}
+
+function resolved(parameter: unknown, definitions: MutableObject): unknown {
+  let current = parameter;
+  for (let hops = 0; isObject(current) && typeof current['$ref'] === 'string' && hops < 20; hops++) {
+    const name = /^#\/parameters\/(.+)$/.exec(current['$ref'])?.[1];
+    if (name === undefined) return current;
+    current = own(definitions, decodeURIComponent(name.replaceAll('~1', '/').replaceAll('~0', '~')));
+  }
+  return current;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
