@@ -1,6 +1,7 @@
 import type { JsonObject } from '../ir/api.ts';
 import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { bundle, placeId, type Bundle } from './bundle.ts';
+import { checkDocument } from './check.ts';
 import type { Document } from './document.ts';
 import { createLoader } from './load.ts';
 import { describe, isObject, type MutableObject } from './json.ts';
@@ -45,10 +46,12 @@ export async function readDocument(input: Input, options: ReadOptions, diagnosti
   const bundled = await bundle(start, loader, diagnostics);
   if (bundled === undefined) return undefined;
   const root = await upgrade(bundled.root, version);
+  const place = (tokens: Tokens): Place => locate(bundled, tokens);
+  checkDocument(root, place, diagnostics);
   return {
     root: root as JsonObject,
     inputs: loader.inputs,
-    locate: (pointer) => locate(bundled, fromPointer(pointer) ?? []),
+    locate: (pointer) => place(fromPointer(pointer) ?? []),
   };
 }
 

@@ -1,0 +1,249 @@
+import type { Diagnostic, Diagnostics, Place } from '../diagnostics/diagnostic.ts';
+import { formWords, forms, hasForm, type Form } from './forms.ts';
+import { define, describe, isObject, own, type MutableObject } from './json.ts';
+import { operationsOf, type Found } from './operations.ts';
+import { fromPointer, type Tokens } from './pointer.ts';
+import { childKind, shapes, type Kind } from './shapes.ts';
+import { walk } from './walk.ts';
+
+type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], message: string, tokens: Tokens, fix?: string) => void;
+
+/**
+ * Checks the form of a bundled OpenAPI 3.1 document, reports everything that is wrong, and takes out what was reported, so
+ * that the stages behind can go on and find their own.
+ * Diagnostics: `structure`, `operation-id-missing`, `operation-id-duplicate`, `path-parameter-undeclared`, `path-parameter-unused`.
+ */
+export function checkDocument(root: MutableObject, place: (tokens: Tokens) => Place, diagnostics: Diagnostics): void {
+  const report: Report = (code, severity, message, tokens, fix) =>
+    diagnostics.add({ code, severity, message, place: place(tokens), ...(fix === undefined ? {} : { fix }) });
+  checkForms(root, report);
+  checkOperations(root, report);
+}
+
+/** Fields of the wrong form. In a schema they are ignored with a warning, for all else in it still holds. */
+function checkForms(root: MutableObject, report: Report): void {
+  enter(root, 'document', []);
+  walk(root, 'document', (node, kind, tokens) => details[kind]?.(node, tokens, report));
+
+  function enter(node: MutableObject, kind: Kind, tokens: string[]): void {
+    checkFields(node, kind, tokens, report);
+    const shape = shapes[kind];
+    for (const key of Object.keys(node)) {
+      const childs = childKind(shape, key);
+      if (childs === undefined) continue;
+      const child = node[key];
+      tokens.push(key);
+      if (Array.isArray(child)) enterList(child, childs, tokens);
+      else if (isObject(child)) enter(child, childs, tokens);
+      else if (!(childs === 'schema' && typeof child === 'boolean')) drop(node, key, childs, tokens);
+      tokens.pop();
+    }
+  }
+
+  function enterList(list: unknown[], kind: Kind, tokens: string[]): void {
+    for (let index = list.length - 1; index >= 0; index--) {
+      const item = list[index];
+      tokens.push(String(index));
+      if (isObject(item)) enter(item, kind, tokens);
+      else if (!(kind === 'schema' && typeof item === 'boolean')) {
+        report('structure', 'error', `This must be ${article(kind)}, not ${describe(item)}.`, [...tokens]);
+        list.splice(index, 1);
+      }
+      tokens.pop();
+    }
+  }
+
+  function drop(node: MutableObject, key: string, kind: Kind, tokens: readonly string[]): void {
+    const value = node[key];
+    delete node[key];
+    if (value === null) report('structure', 'warning', `"${key}" is empty, and is ignored.`, [...tokens]);
+    else report('structure', 'error', `"${key}" must be ${article(kind)}, not ${describe(value)}.`, [...tokens]);
+  }
+}
+
+function checkFields(node: MutableObject, kind: Kind, tokens: readonly string[], report: Report): void {
+  const wanted = forms[kind];
+  if (wanted === undefined) return;
+  for (const key of Object.keys(node)) {
+    if (!Object.hasOwn(wanted, key)) continue;
+    const form = wanted[key] as Form;
+    const value = node[key];
+    if (hasForm(value, form)) continue;
+    const severity = kind === 'schema' || value === null ? 'warning' : 'error';
+    const end = severity === 'warning' ? ', and is ignored.' : '.';
+    report('structure', severity, `"${key}" must be ${formWords[form]}, not ${describe(value)}${end}`, [...tokens, key]);
+    delete node[key];
+  }
+}
+
+type Detail = (node: MutableObject, tokens: Tokens, report: Report) => void;
+
+const places = ['path', 'query', 'header', 'cookie', 'querystring'];
+
+/** What the form of single fields cannot say. */
+const details: Partial<Record<Kind, Detail>> = {
+  parameter(node, tokens, report) {
+    if (Object.hasOwn(node, '$ref') || tokens.length === 0) return;
+    for (const field of ['name', 'in']) {
+      if (!Object.hasOwn(node, field)) report('structure', 'error', `A parameter must have "${field}".`, [...tokens], `Add "${field}" to it.`);
+    }
+    const where = node['in'];
+    if (typeof where === 'string' && !places.includes(where)) {
+      report('structure', 'error', `"in" must be path, query, header or cookie, not ${describe(where)}.`, [...tokens, 'in']);
+    }
+    if (!Object.hasOwn(node, 'schema') && !Object.hasOwn(node, 'content')) {
+      report('structure', 'warning', 'A parameter must have "schema" or "content"; without one it may be anything.', [...tokens], 'Add "schema" to it.');
+      node['schema'] = {};
+    }
+    if (where === 'path' && node['required'] !== true) {
+      report('structure', 'warning', 'A path parameter is always required.', [...tokens], 'Add "required: true" to it.');
+      node['required'] = true;
+    }
+  },
+  schema(node, tokens, report) {
+    const pattern = node['pattern'];
+    if (typeof pattern === 'string' && !isPattern(pattern)) {
+      report('structure', 'warning', `"pattern" is not a regular expression of ECMA-262, and is ignored: ${describe(pattern)}.`, [...tokens, 'pattern']);
+      delete node['pattern'];
+    }
+    const discriminator = node['discriminator'];
+    if (isObject(discriminator) && typeof discriminator['propertyName'] !== 'string') {
+      report('structure', 'error', 'A discriminator must have "propertyName", a string.', [...tokens, 'discriminator']);
+      delete node['discriminator'];
+    }
+  },
+  requestBody(node, tokens, report) {
+    if (Object.hasOwn(node, '$ref') || Object.hasOwn(node, 'content')) return;
+    report('structure', 'error', 'A request body must have "content".', [...tokens], 'Add "content" with a media type, such as application/json.');
+    node['content'] = {};
+  },
+  responses(node, tokens, report) {
+    if (tokens.at(-2) === 'components') return;
+    for (const status of Object.keys(node)) {
+      if (/^([1-5](\d\d|XX)|default)$/.test(status) || status.startsWith('x-')) continue;
+      const upper = status.toUpperCase();
+      if (/^[1-5]XX$/.test(upper) && !Object.hasOwn(node, upper)) define(node, upper, node[status]);
+      else report('structure', 'error', `A response is named by a status such as 200 or 4XX, or "default", not ${JSON.stringify(status)}.`, [...tokens, status]);
+      delete node[status];
+    }
+  },
+  securityScheme(node, tokens, report) {
+    if (Object.hasOwn(node, '$ref')) return;
+    const type = node['type'];
+    if (['apiKey', 'http', 'oauth2', 'openIdConnect', 'mutualTLS'].some((name) => name === type)) return;
+    report('structure', 'error', `"type" must be apiKey, http, oauth2, openIdConnect or mutualTLS, not ${describe(type)}.`, [...tokens, 'type']);
+  },
+};
+
+function isPattern(pattern: string): boolean {
+  for (const flags of ['u', '']) {
+    try {
+      new RegExp(pattern, flags);
+      return true;
+    } catch {
+      continue;
+    }
+  }
+  return false;
+}
+
+function checkOperations(root: MutableObject, report: Report): void {
+  const first = new Map<string, Found>();
+  const paths = own(root, 'paths');
+  for (const path of isObject(paths) ? Object.keys(paths) : []) {
+    if (path.startsWith('/') || path.startsWith('x-')) continue;
+    report('structure', 'error', `A path must begin with "/", not ${JSON.stringify(path)}.`, ['paths', path]);
+    if (isObject(paths)) delete paths[path];
+  }
+  for (const found of operationsOf(root)) {
+    checkId(found, first, report);
+    checkParameters(root, found, report);
+  }
+}
+
+function checkId(found: Found, first: Map<string, Found>, report: Report): void {
+  const { operation, tokens, path, side } = found;
+  const id = operation['operationId'];
+  if (typeof id !== 'string' || id === '') {
+    // What comes from outside is named by its webhook or callback.
+    if (side !== 'path') return;
+    const words = [tokens.at(-1) ?? '', ...path.split(/[^A-Za-z0-9]+/)].filter((word) => word !== '');
+    const name = words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1))).join('');
+    report('operation-id-missing', 'error', `${title(found)} has no operationId.`, tokens, `Add an operationId, such as "${name}".`);
+    operation['operationId'] = name;
+    return;
+  }
+  const other = first.get(id);
+  if (other === undefined) {
+    first.set(id, found);
+    return;
+  }
+  report('operation-id-duplicate', 'error', `${title(found)} has the operationId ${JSON.stringify(id)} of ${title(other)}.`, [...tokens, 'operationId']);
+  if (other.operation === operation) return;
+  let number = 2;
+  while (first.has(`${id}_${number}`)) number++;
+  operation['operationId'] = `${id}_${number}`;
+  first.set(`${id}_${number}`, found);
+}
+
+function title({ tokens, path }: Found): string {
+  return `${(tokens.at(-1) ?? '').toUpperCase()} ${path}`;
+}
+
+function checkParameters(root: MutableObject, found: Found, report: Report): void {
+  if (found.side !== 'path') return;
+  const { operation, item, path, tokens } = found;
+  const template = new Set([...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ''));
+  const listed = parametersOf(root, operation['parameters'], [...tokens, 'parameters']);
+  const common = parametersOf(root, item['parameters'], [...tokens.slice(0, 2), 'parameters']);
+  const declared = new Set<string>();
+  for (const [list, isOwn] of [[listed, true], [common, false]] as const) {
+    const names = new Set<string>();
+    for (const { parameter, at } of list) {
+      const name = String(parameter['name']);
+      const id = `${String(parameter['in'])} ${name}`;
+      if (names.has(id)) report('structure', 'error', `The ${String(parameter['in'])} parameter ${JSON.stringify(name)} is given twice.`, at);
+      names.add(id);
+      if (parameter['in'] !== 'path') continue;
+      declared.add(name);
+      if (isOwn && !template.has(name)) {
+        report('path-parameter-unused', 'error', `The path ${path} has no {${name}}.`, at);
+      }
+    }
+  }
+  for (const name of template) {
+    if (declared.has(name)) continue;
+    report('path-parameter-undeclared', 'error', `${title(found)} does not declare its path parameter ${JSON.stringify(name)}.`, tokens);
+  }
+}
+
+function parametersOf(root: MutableObject, list: unknown, tokens: Tokens): { parameter: MutableObject; at: Tokens }[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown, index) => {
+    const parameter = follow(root, item);
+    return isObject(parameter) ? [{ parameter, at: [...tokens, String(index)] }] : [];
+  });
+}
+
+/** What a reference of the bundled document leads to. */
+export function follow(root: MutableObject, node: unknown): unknown {
+  let current = node;
+  for (let hops = 0; isObject(current) && typeof current['$ref'] === 'string' && hops < 50; hops++) {
+    let next: unknown = root;
+    for (const token of fromPointer(current['$ref']) ?? []) next = isObject(next) ? own(next, token) : Array.isArray(next) ? next[Number(token)] : undefined;
+    current = next;
+  }
+  return current;
+}
+
+const kindWords: Partial<Record<Kind, string>> = {
+  schema: 'a schema',
+  parameter: 'a parameter',
+  operation: 'an operation',
+  example: 'an example',
+  encoding: 'an encoding',
+};
+
+function article(kind: Kind): string {
+  return kindWords[kind] ?? `an object (${kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)})`;
+}
