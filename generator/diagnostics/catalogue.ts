@@ -33,7 +33,13 @@ export type DiagnosticCode =
   | 'operation-id-duplicate'
   | 'path-parameter-undeclared'
   | 'path-parameter-unused'
-  | 'example-invalid';
+  | 'example-invalid'
+  // what the document means
+  | 'name-changed'
+  | 'error-type-invalid'
+  | 'batch-invalid'
+  | 'batch-member-unknown'
+  | 'beacon-unknown';
 
 export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
   'file-not-found': {
@@ -150,5 +156,30 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Example breaks its schema',
     cause: 'An example is checked against the schema that it stands beside.',
     fix: 'Correct the example, or the schema if the example is right.',
+  },
+  'name-changed': {
+    title: 'Name changed in code',
+    cause: 'Two names become the same identifier, or the name means something else in TypeScript.',
+    fix: 'Rename the schema if the name in code matters to you.',
+  },
+  'error-type-invalid': {
+    title: 'x-error-types not right',
+    cause: 'An error type lacks its status or retry word.',
+    fix: 'Give it a status (a number) and retry: never, reauthenticate or backoff.',
+  },
+  'batch-invalid': {
+    title: 'x-batch not right',
+    cause: 'What x-batch says does not agree with the schema of the batch or with the operation that it names.',
+    fix: 'Make the items of each batch property the body of its operation.',
+  },
+  'batch-member-unknown': {
+    title: 'Unknown batch member',
+    cause: 'x-batch names an operation that does not exist.',
+    fix: 'Name an operationId of the document.',
+  },
+  'beacon-unknown': {
+    title: 'Unknown beacon',
+    cause: 'x-beacon names an operation that does not exist.',
+    fix: 'Name the operationId of the POST that the pixel stands for.',
   },
 };

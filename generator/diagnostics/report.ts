@@ -1,22 +1,40 @@
-import type { Diagnostic } from './diagnostic.ts';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Diagnostic, Place } from './diagnostic.ts';
 import { catalogue } from './catalogue.ts';
 
 export interface ReportOptions {
   /** True to use ANSI colours. */
   readonly colour: boolean;
-  /** Folder that file names are relative to, as the reader sees it. */
+  /** Folder that file names are relative to. */
   readonly cwd: string;
 }
 
+/** Of one code, so many are shown in full; a foreign document may break the same rule a thousand times. */
+const shown: Readonly<Record<Diagnostic['severity'], number>> = { error: 50, warning: 10 };
+
 /**
- * Prints diagnostics for people, in the order of files and lines: place, severity, code and message, then the pointer and the
- * fix. The last line counts them. Gives an empty text where there are none.
+ * Prints diagnostics for people, in the order of files and lines: place, severity, code and message, the lines around the
+ * place, the pointer and the fix. The last line counts them. Gives an empty text where there are none.
+ * Reads the files again to show their lines; one that cannot be read is shown without.
  */
 export function report(diagnostics: readonly Diagnostic[], options: ReportOptions): string {
   if (diagnostics.length === 0) return '';
   const paint = options.colour ? painted : plain;
-  const blocks = [...diagnostics].sort(byPlace).map((diagnostic) => block(diagnostic, paint));
-  return `${blocks.join('\n\n')}\n\n${count(diagnostics)}\n`;
+  const lines = createLineReader(options.cwd);
+  const left = new Map<string, number>();
+  const blocks: string[] = [];
+  for (const diagnostic of [...diagnostics].sort(byPlace)) {
+    const group = `${diagnostic.severity} ${diagnostic.code}`;
+    const count = (left.get(group) ?? 0) + 1;
+    left.set(group, count);
+    if (count <= shown[diagnostic.severity]) blocks.push(block(diagnostic, paint, lines));
+  }
+  for (const [group, count] of left) {
+    const [severity, code] = group.split(' ') as [Diagnostic['severity'], string];
+    if (count > shown[severity]) blocks.push(`${paint(colourOf(severity), severity)} ${paint('dim', code)}  ${count - shown[severity]} more of these.`);
+  }
+  return `${blocks.join('\n\n')}\n\n${summary(diagnostics)}\n`;
 }
 
 type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'cyan';
@@ -26,17 +44,59 @@ const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, yello
 const painted: Paint = (style, text) => `\u001B[${codes[style]}m${text}\u001B[0m`;
 const plain: Paint = (_style, text) => text;
 
-function block(diagnostic: Diagnostic, paint: Paint): string {
+function block(diagnostic: Diagnostic, paint: Paint, lines: LineReader): string {
   const { place, severity, code, message } = diagnostic;
-  const colour = severity === 'error' ? 'red' : 'yellow';
   const where = place === undefined ? '' : `${paint('bold', spot(place))} `;
-  const lines = [`${where}${paint(colour, severity)} ${paint('dim', code)}  ${oneLine(message)}`];
-  if (place?.pointer !== undefined && place.pointer !== '#') lines.push(`  at   ${paint('cyan', oneLine(place.pointer))}`);
-  lines.push(`  fix  ${oneLine(diagnostic.fix ?? catalogue[code].fix)}`);
-  return lines.join('\n');
+  const out = [`${where}${paint(colourOf(severity), severity)} ${paint('dim', code)}  ${oneLine(message)}`];
+  if (place !== undefined) out.push(...frame(place, lines, paint));
+  if (place?.pointer !== undefined && place.pointer !== '#') out.push(`  at   ${paint('cyan', oneLine(place.pointer))}`);
+  out.push(`  fix  ${oneLine(diagnostic.fix ?? catalogue[code].fix)}`);
+  return out.join('\n');
 }
 
-function spot(place: NonNullable<Diagnostic['place']>): string {
+function colourOf(severity: Diagnostic['severity']): Style {
+  return severity === 'error' ? 'red' : 'yellow';
+}
+
+/** The line of the place between its neighbours, with a caret below the column. */
+function frame(place: Place, lines: LineReader, paint: Paint): string[] {
+  const { line, column = 1 } = place;
+  if (line === undefined) return [];
+  const text = lines(place.file);
+  if (text === undefined || line > text.length) return [];
+  // A minified file is one long line: only what surrounds the column is shown.
+  const cut = column > 100 ? column - 40 : 0;
+  const width = String(line + 1).length;
+  const out: string[] = [];
+  for (let number = Math.max(1, line - 1); number <= Math.min(text.length, line + 1); number++) {
+    const content = oneLine((text[number - 1] ?? '').slice(cut, cut + 120)).trimEnd();
+    if (number !== line && content === '') continue;
+    const gutter = `${String(number).padStart(width)} |`;
+    out.push(`  ${number === line ? paint('red', '>') : ' '} ${paint('dim', gutter)} ${content}`.trimEnd());
+    if (number === line) out.push(`    ${paint('dim', `${' '.repeat(width)} |`)} ${' '.repeat(column - 1 - cut)}${paint('red', '^')}`);
+  }
+  return out;
+}
+
+type LineReader = (file: string) => readonly string[] | undefined;
+
+function createLineReader(cwd: string): LineReader {
+  const files = new Map<string, readonly string[] | undefined>();
+  return (file) => {
+    if (!files.has(file)) files.set(file, readLines(cwd, file));
+    return files.get(file);
+  };
+}
+
+function readLines(cwd: string, file: string): readonly string[] | undefined {
+  try {
+    return readFileSync(resolve(cwd, file), 'utf8').replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  } catch {
+    return undefined;
+  }
+}
+
+function spot(place: Place): string {
   const line = place.line === undefined ? '' : `:${place.line}${place.column === undefined ? '' : `:${place.column}`}`;
   return `${oneLine(place.file)}${line}`;
 }
@@ -61,7 +121,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function count(diagnostics: readonly Diagnostic[]): string {
+function summary(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const parts = [plural(errors, 'error'), plural(warnings, 'warning')].filter((part) => part !== undefined);

@@ -19,6 +19,8 @@ export interface Bundle {
   readonly source: Source;
   /** By `place in the file` for what a `$ref` brought in, and by pointer of the root for what was given a name. */
   readonly jumps: ReadonlyMap<string, Jump>;
+  /** Lists of parameters that lost one to a broken reference: what they lack has been reported. */
+  readonly incomplete: ReadonlySet<object>;
 }
 
 /** Where definitions live: `components` since OpenAPI 3.0, the root in Swagger 2.0. */
@@ -50,8 +52,9 @@ export async function bundle(source: Source, loader: Loader, diagnostics: Diagno
   const jumps = new Map<string, Jump>();
   const names = nameTargets(root, source, references, home, jumps);
   rewrite(references, names, home, source, jumps);
+  const incomplete = dropBroken(references);
   for (const schema of references.identified) for (const word of scaffolding) delete schema[word];
-  return { root, source, jumps };
+  return { root, source, jumps, incomplete };
 }
 
 /** Where a reference leads when references to references are followed; ends at a component, which keeps its name. */
@@ -178,8 +181,8 @@ function rewrite(references: References, names: Names, home: Home, source: Sourc
   for (const reference of references.all) {
     const section = shapes[reference.kind].section;
     const target = reference.target === undefined ? undefined : names.final(reference);
-    if (target === undefined) dropBroken(reference);
-    else if (section === undefined) inlines.push(reference);
+    if (target === undefined) continue;
+    if (section === undefined) inlines.push(reference);
     else if (!names.claims.has(reference)) {
       const name = names.of.get(target)?.get(section) ?? '';
       reference.holder[reference.field] = toPointer([...home(section), name]);
@@ -197,10 +200,27 @@ function rewrite(references: References, names: Names, home: Home, source: Sourc
   inlineAll(inlines, references, jumps);
 }
 
-/** What cannot be resolved has been reported; the stages behind meet a part without content there. */
-function dropBroken(reference: Reference): void {
-  if (reference.field === '$ref') delete reference.holder['$ref'];
-  else delete reference.holder[reference.field];
+/**
+ * Takes out what cannot be resolved, which has been reported, so that nothing behind trips over it: a schema becomes one
+ * that allows anything, a response one without content; parameters and all else go. Gives the lists that became shorter.
+ */
+function dropBroken(references: References): ReadonlySet<object> {
+  const incomplete = new Set<object>();
+  for (const reference of references.all) {
+    if (reference.target !== undefined) continue;
+    const { holder, field, parent, kind } = reference;
+    delete holder[field];
+    if (field !== '$ref' || kind === 'schema') continue;
+    if (Array.isArray(parent)) {
+      parent.splice(parent.indexOf(holder), 1);
+      incomplete.add(parent);
+    } else if (kind === 'response') {
+      define(holder, 'description', '');
+    } else {
+      delete parent[reference.key];
+    }
+  }
+  return incomplete;
 }
 
 function inlineAll(inlines: readonly Reference[], references: References, jumps: Map<string, Jump>): void {

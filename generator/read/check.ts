@@ -11,13 +11,19 @@ type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], messa
 /**
  * Checks the form of a bundled OpenAPI 3.1 document, reports everything that is wrong, and takes out what was reported, so
  * that the stages behind can go on and find their own.
+ * `incomplete` holds lists of parameters that lost one already, so that it is not missed again.
  * Diagnostics: `structure`, `operation-id-missing`, `operation-id-duplicate`, `path-parameter-undeclared`, `path-parameter-unused`.
  */
-export function checkDocument(root: MutableObject, place: (tokens: Tokens) => Place, diagnostics: Diagnostics): void {
+export function checkDocument(
+  root: MutableObject,
+  incomplete: ReadonlySet<object>,
+  place: (tokens: Tokens) => Place,
+  diagnostics: Diagnostics,
+): void {
   const report: Report = (code, severity, message, tokens, fix) =>
     diagnostics.add({ code, severity, message, place: place(tokens), ...(fix === undefined ? {} : { fix }) });
   checkForms(root, report);
-  checkOperations(root, report);
+  checkOperations(root, incomplete, report);
 }
 
 /** Fields of the wrong form. In a schema they are ignored with a warning, for all else in it still holds. */
@@ -147,7 +153,7 @@ function isPattern(pattern: string): boolean {
   return false;
 }
 
-function checkOperations(root: MutableObject, report: Report): void {
+function checkOperations(root: MutableObject, incomplete: ReadonlySet<object>, report: Report): void {
   const first = new Map<string, Found>();
   const paths = own(root, 'paths');
   for (const path of isObject(paths) ? Object.keys(paths) : []) {
@@ -157,7 +163,7 @@ function checkOperations(root: MutableObject, report: Report): void {
   }
   for (const found of operationsOf(root)) {
     checkId(found, first, report);
-    checkParameters(root, found, report);
+    checkParameters(root, found, incomplete, report);
   }
 }
 
@@ -190,7 +196,7 @@ function title({ tokens, path }: Found): string {
   return `${(tokens.at(-1) ?? '').toUpperCase()} ${path}`;
 }
 
-function checkParameters(root: MutableObject, found: Found, report: Report): void {
+function checkParameters(root: MutableObject, found: Found, incomplete: ReadonlySet<object>, report: Report): void {
   if (found.side !== 'path') return;
   const { operation, item, path, tokens } = found;
   const template = new Set([...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ''));
@@ -211,10 +217,15 @@ function checkParameters(root: MutableObject, found: Found, report: Report): voi
       }
     }
   }
+  if (isIn(incomplete, operation['parameters']) || isIn(incomplete, item['parameters'])) return;
   for (const name of template) {
     if (declared.has(name)) continue;
     report('path-parameter-undeclared', 'error', `${title(found)} does not declare its path parameter ${JSON.stringify(name)}.`, tokens);
   }
+}
+
+function isIn(set: ReadonlySet<object>, value: unknown): boolean {
+  return typeof value === 'object' && value !== null && set.has(value);
 }
 
 function parametersOf(root: MutableObject, list: unknown, tokens: Tokens): { parameter: MutableObject; at: Tokens }[] {

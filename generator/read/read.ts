@@ -47,7 +47,7 @@ export async function readDocument(input: Input, options: ReadOptions, diagnosti
   if (bundled === undefined) return undefined;
   const root = await upgrade(bundled.root, version);
   const place = (tokens: Tokens): Place => locate(bundled, tokens);
-  checkDocument(root, place, diagnostics);
+  checkDocument(root, bundled.incomplete, place, diagnostics);
   return {
     root: root as JsonObject,
     inputs: loader.inputs,
