@@ -1,0 +1,22 @@
+import type { ErrorType } from '../ir/api.ts';
+import { below, type Context, entriesOf, isObject, stringOf } from './context.ts';
+import { allocator, pascalCase } from './names.ts';
+
+const retries = ['never', 'reauthenticate', 'backoff'] as const;
+
+/** `x-error-types` at the root: type -> status, class name, retry. */
+export function lowerErrors(context: Context): ErrorType[] {
+  const names = allocator(new Set(['ApiError', 'ConnectionError', 'TimeoutError']));
+  return entriesOf(context.root['x-error-types']).map(([type, entry]) => {
+    const at = below('#/x-error-types', type);
+    const value = isObject(entry) ? entry : {};
+    const retry = retries.find((one) => one === value['retry']);
+    const status = typeof value['status'] === 'number' ? value['status'] : 500;
+    if (retry === undefined || typeof value['status'] !== 'number') {
+      context.problem('error-type-invalid', 'error', at, `The error type "${type}" needs a status (a number) and a retry (${retries.join(', ')}).`);
+    }
+    const wanted = stringOf(value['class']) ?? stringOf(value['className']) ?? `${pascalCase(type)}Error`;
+    const className = names.take(pascalCase(wanted.replace(/ErrorError$/, 'Error')));
+    return { type, status, className, retry: retry ?? 'never', description: stringOf(value['description']) ?? '', at };
+  });
+}
