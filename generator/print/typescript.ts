@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import type { StatementStructures } from 'ts-morph';
+import type { Import, Module } from '../artifact.ts';
+import { stringLiteral } from '../typescript/literal.ts';
+import { banner } from './banner.ts';
+
+/** `import` of ts-morph costs 0.2 s more than `require`: Node looks for named exports in 9 MB of CommonJS. */
+const require = createRequire(import.meta.url);
+
+/** A module as text: banner, doc, imports, statements; one blank line between declarations. */
+export function printModule(module: Module): string {
+  const { printStructure } = require('ts-morph') as typeof import('ts-morph');
+  const print = (statement: StatementStructures): string =>
+    printStructure(statement, { indentNumberOfSpaces: 2, useSingleQuote: true }).trimEnd();
+  const head = [banner, ...(module.doc === undefined ? [] : [comment(module.doc)])].join('\n');
+  const blocks = [head, printImports(module.imports), ...joinExports(module.statements.map(print))];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function comment(doc: string): string {
+  return doc
+    .split('\n')
+    .map((line) => `// ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** Re-exports stand together, line by line. */
+function joinExports(blocks: readonly string[]): string[] {
+  return blocks.reduce<string[]>((joined, block) => {
+    const last = joined.at(-1);
+    if (last !== undefined && isReexport(last) && isReexport(block)) return [...joined.slice(0, -1), `${last}\n${block}`];
+    joined.push(block);
+    return joined;
+  }, []);
+}
+
+function isReexport(block: string): boolean {
+  return /^export (type )?[{*]/.test(block) && / from '[^']*';$/.test(block);
+}
+
+/** One declaration for each module, types apart from values; packages first, then relative ones, each in the order of the alphabet. */
+function printImports(imports: readonly Import[]): string {
+  const groups = Map.groupBy(imports, ({ from, typeOnly }) => JSON.stringify([from.startsWith('.') ? 1 : 0, from, typeOnly ? 1 : 0]));
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => printImport(group))
+    .join('\n');
+}
+
+function printImport(group: readonly Import[]): string {
+  const { from, typeOnly } = group[0]!;
+  const names = group
+    .map(({ name, alias }) => (alias === undefined || alias === name ? name : `${name} as ${alias}`))
+    .sort();
+  const line = `import ${typeOnly ? 'type ' : ''}{ ${names.join(', ')} } from ${stringLiteral(from)};`;
+  return line.length <= 120 ? line : `import ${typeOnly ? 'type ' : ''}{\n${names.map((name) => `  ${name},\n`).join('')}} from ${stringLiteral(from)};`;
+}

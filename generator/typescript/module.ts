@@ -1,0 +1,30 @@
+import type { StatementStructures } from 'ts-morph';
+import type { Import, Module } from '../artifact.ts';
+
+/** A module while a target makes it: using a name of another module imports it. */
+export interface ModuleBuilder {
+  /** Imports a value, and gives the name to use for it. */
+  use(from: string, name: string): string;
+  /** Imports a type, and gives the name to use for it. */
+  useType(from: string, name: string): string;
+  add(...statements: readonly StatementStructures[]): void;
+  done(): Module;
+}
+
+/** Starts a module; `doc` is the comment below the banner. */
+export function createModule(doc?: string): ModuleBuilder {
+  const imports = new Map<string, Import>();
+  const statements: StatementStructures[] = [];
+  const take = (from: string, name: string, typeOnly: boolean): string => {
+    const key = `${from} ${name}`;
+    const known = imports.get(key);
+    imports.set(key, { from, name, typeOnly: typeOnly && (known?.typeOnly ?? true) });
+    return name;
+  };
+  return {
+    use: (from, name) => take(from, name, false),
+    useType: (from, name) => take(from, name, true),
+    add: (...more) => void statements.push(...more),
+    done: () => ({ imports: [...imports.values()], statements, ...(doc === undefined ? {} : { doc }) }),
+  };
+}
