@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { parseText } from './parse.ts';
 import { createSource, type Source } from './source.ts';
 
@@ -11,93 +11,127 @@ import { createSource, type Source } from './source.ts';
 export interface Loader {
   /** What was read so far, in that order. */
   readonly inputs: readonly { readonly file: string; readonly sha256: string }[];
-  /** The file that the user named himself: it may be anywhere. */
+  /** The file or URL that the user named: it may be anywhere. */
   main(file: string): Promise<Source | undefined>;
   /** A text that is already there (standard input, a test); refs in it are relative to the root folder. */
   text(text: string, name: string): Source | undefined;
-  /** What a `$ref` at `from` names; undefined, with a diagnostic the first time, where it cannot or may not be read. */
-  reference(url: string, from: Place): Promise<Source | undefined>;
+  /** What a `$ref` of a source names; undefined, with a diagnostic each time, where it cannot or may not be read. */
+  reference(url: string, from: Source, place: Place): Promise<Source | undefined>;
 }
 
 export interface LoaderOptions {
   readonly root: string;
   readonly remote: boolean;
+  /** Sent to the server of the input only, such as `authorization`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function createLoader(options: LoaderOptions, diagnostics: Diagnostics): Loader {
   const inputs: { file: string; sha256: string }[] = [];
-  const loaded = new Map<string, Source | undefined>();
+  const loaded = new Map<string, Outcome>();
   const folders = [realPath(resolve(options.root))];
+  let inputOrigin = '';
 
-  function parse(bytes: Uint8Array, url: string, name: string): Source | undefined {
-    const text = decodeUtf8(bytes, name, diagnostics);
-    if (text === undefined) return undefined;
-    const parsed = parseText(text, name, diagnostics);
-    return parsed && createSource(url, name, text, parsed.value);
-  }
-
-  async function readLocal(path: string, url: string, from: Place | undefined): Promise<Source | undefined> {
-    const name = shownName(path);
-    let bytes: Uint8Array;
-    try {
-      bytes = await readFile(path);
-    } catch (error) {
-      diagnostics.add(readProblem(error, name, from));
-      return undefined;
-    }
+  function accept(bytes: Uint8Array, url: string, name: string): Outcome {
     inputs.push({ file: name, sha256: sha256(bytes) });
-    return parse(bytes, url, name);
+    const text = decodeUtf8(bytes, name, diagnostics);
+    const parsed = text === undefined ? undefined : parseText(text, name, diagnostics);
+    return text !== undefined && parsed ? { source: createSource(url, name, text, parsed.value) } : { reported: true };
   }
 
-  async function open(url: string, from: Place): Promise<Source | undefined> {
+  async function readLocal(path: string, url: string): Promise<Outcome> {
+    const name = shownName(path);
+    try {
+      return accept(await readFile(path), url, name);
+    } catch (error) {
+      return { problem: readProblem(error, name) };
+    }
+  }
+
+  async function readRemote(url: string): Promise<Outcome> {
+    const headers = new URL(url).origin === inputOrigin ? options.headers : undefined;
+    const { fetchBytes } = await import('./fetch.ts');
+    const result = await fetchBytes(url, headers ?? {});
+    if (result.bytes !== undefined) return accept(result.bytes, url, url);
+    return { problem: { code: 'fetch-failed', message: `Cannot fetch ${url}: ${result.reason}.` } };
+  }
+
+  async function open(url: string, from: Source): Promise<Outcome> {
+    const fromRemote = !from.url.startsWith('file:') && !from.url.startsWith('okapi:');
     if (!url.startsWith('file:')) {
-      diagnostics.add({
-        code: 'ref-remote',
-        severity: 'error',
-        message: `The $ref goes to ${url}, and documents are not fetched from other servers.`,
-        place: from,
-      });
-      return undefined;
+      const reason = await remoteRefusal(url, from, fromRemote);
+      if (reason === undefined) return readRemote(url);
+      return { problem: { code: 'ref-remote', message: `The $ref goes to ${url}, ${reason}.` } };
     }
-    const path = fileURLToPath(url);
-    if (!folders.some((folder) => isBelow(existsSync(path) ? realPath(path) : path, folder))) {
-      diagnostics.add({
-        code: 'ref-outside-root',
-        severity: 'error',
-        message: `The $ref goes to ${shownName(path)}, outside of the folder that may be read.`,
-        place: from,
-      });
-      return undefined;
+    const path = localPath(url);
+    if (path === undefined || fromRemote || !isAllowed(path)) {
+      return { problem: { code: 'ref-outside-root', message: `The $ref goes to ${path ?? url}, outside of the folder that may be read.` } };
     }
-    return readLocal(path, url, from);
+    return readLocal(path, url);
+  }
+
+  async function remoteRefusal(url: string, from: Source, fromRemote: boolean): Promise<string | undefined> {
+    const { protocol, origin, hostname } = new URL(url);
+    if (protocol !== 'http:' && protocol !== 'https:') return 'and only files, http and https are read';
+    if (!options.remote) return 'and documents are not fetched from other servers';
+    if (!fromRemote || origin === new URL(from.url).origin) return undefined;
+    // A document of somebody else's must not reach into the network that okapi runs in.
+    const { isInternal } = await import('./fetch.ts');
+    if (isInternal(hostname)) return 'an address of an internal network';
+    return undefined;
+  }
+
+  function isAllowed(path: string): boolean {
+    const real = realPath(path);
+    return folders.some((folder) => isBelow(real, folder));
   }
 
   return {
     inputs,
     async main(file) {
+      if (/^https?:\/\//i.test(file)) {
+        const url = URL.canParse(file) ? new URL(file) : undefined;
+        if (url) inputOrigin = url.origin;
+        const outcome: Outcome = url ? await readRemote(url.href) : { problem: { code: 'fetch-failed', message: `${file} is not a URL.` } };
+        return settle(url?.href ?? file, outcome);
+      }
       const path = resolve(file);
       const folder = realPath(dirname(path));
       if (!folders.some((allowed) => isBelow(folder, allowed))) folders.push(folder);
       const url = pathToFileURL(path).href;
-      const source = await readLocal(path, url, undefined);
-      loaded.set(url, source);
-      return source;
+      return settle(url, await readLocal(path, url));
     },
     text(text, name) {
       const url = pathToFileURL(resolve(options.root, name)).href;
-      inputs.push({ file: name, sha256: sha256(Buffer.from(text)) });
-      const parsed = parseText(text.replace(/^\uFEFF/, ''), name, diagnostics);
-      const source = parsed && createSource(url, name, text, parsed.value);
-      loaded.set(url, source);
-      return source;
+      return settle(url, accept(new TextEncoder().encode(text), url, name));
     },
-    async reference(url, from) {
-      if (loaded.has(url)) return loaded.get(url);
-      const source = await open(url, from);
-      loaded.set(url, source);
-      return source;
+    async reference(url, from, place) {
+      const outcome = loaded.get(url) ?? (await open(url, from));
+      return settle(url, outcome, place);
     },
   };
+
+  /** Remembers what came of a URL. A problem of the URL itself is told at each place that names it. */
+  function settle(url: string, outcome: Outcome, place?: Place): Source | undefined {
+    loaded.set(url, outcome);
+    if (outcome.problem) diagnostics.add({ severity: 'error', ...outcome.problem, ...(place === undefined ? {} : { place }) });
+    return outcome.source;
+  }
+}
+
+/** A source, or why there is none: told by whoever asked, unless its own text was the trouble. */
+type Outcome =
+  | { readonly source: Source; readonly problem?: undefined }
+  | { readonly reported: true; readonly source?: undefined; readonly problem?: undefined }
+  | { readonly problem: Pick<Diagnostic, 'code' | 'message'>; readonly source?: undefined };
+
+function localPath(url: string): string | undefined {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    // Another host, or an escaped slash.
+    return undefined;
+  }
 }
 
 function decodeUtf8(bytes: Uint8Array, name: string, diagnostics: Diagnostics): string | undefined {
@@ -115,14 +149,11 @@ function decodeUtf8(bytes: Uint8Array, name: string, diagnostics: Diagnostics): 
   }
 }
 
-function readProblem(error: unknown, name: string, from: Place | undefined): Parameters<Diagnostics['add']>[0] {
+function readProblem(error: unknown, name: string): Pick<Diagnostic, 'code' | 'message'> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const place = from ?? { file: name };
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return { code: 'file-not-found', severity: 'error', message: `There is no file ${name}.`, place };
-  }
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'file-not-found', message: `There is no file ${name}.` };
   const reason = code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : code || String(error);
-  return { code: 'file-unreadable', severity: 'error', message: `Cannot read ${name}: ${reason}.`, place };
+  return { code: 'file-unreadable', message: `Cannot read ${name}: ${reason}.` };
 }
 
 function shownName(path: string): string {

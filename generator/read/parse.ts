@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { loadYaml } from './position.ts';
-import { survey } from './survey.ts';
+import { maxDepth, survey } from './survey.ts';
 
 /** The part of js-yaml that is used; its published types leave out `types` and `maxDepth`. */
 interface JsYaml {
@@ -10,66 +10,99 @@ interface JsYaml {
   load(text: string, options: { readonly schema: unknown; readonly maxDepth: number }): unknown;
 }
 
-/** Values nested deeper than this are refused: real documents stay below 60, and every stage behind this one recurses. */
-export const maxDepth = 300;
-
 /**
  * Text of a YAML or JSON file to its value, in which nothing is shared, circular or beyond JSON.
  * JSON is tried first, for it is ten times faster and YAML 1.2 is a superset of it in all but name.
  * Gives undefined after a diagnostic: `json-syntax`, `yaml-syntax`, `duplicate-key`, `alias-expansion`, `nesting-too-deep`, `not-json`.
  */
 export function parseText(text: string, file: string, diagnostics: Diagnostics): { value: unknown } | undefined {
-  const start = /^\s*[[{"]/.test(text);
+  if (!/^\s*[[{]/.test(text)) return parseYaml(text, file, diagnostics);
   let value: unknown;
-  if (start) {
-    try {
-      value = JSON.parse(text);
-      return survey(value, text, file, 'json', diagnostics);
-    } catch (error) {
-      if (!/^\s*[[{]\s*["\]}]/.test(text) || /\.ya?ml$/i.test(file)) return parseYaml(text, file, diagnostics);
-      syntaxError('json-syntax', error, text, file, diagnostics);
-      return undefined;
-    }
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // What starts like JSON may be YAML in flow style: `{ openapi: 3.1.0, … }`.
+    if (!/^\s*(\{\s*"|\[\s*[[{"])/.test(text) || /\.ya?ml$/i.test(file)) return parseYaml(text, file, diagnostics);
+    jsonError(error, text, file, diagnostics);
+    return undefined;
   }
-  return parseYaml(text, file, diagnostics);
+  return survey(value, text, file, 'json', diagnostics);
+}
+
+/** V8 says where: `… in JSON at position 53 (line 3 column 29)`, or that the text ends too early. */
+function jsonError(error: unknown, text: string, file: string, diagnostics: Diagnostics): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
+  const lines = text.trimEnd().split('\n');
+  diagnostics.add({
+    code: 'json-syntax',
+    severity: 'error',
+    message: `${message.replace(/( in JSON)?( at position \d+.*)?$/s, '').replace(/, (?:"|\.\.\.)[^]*$/, '')}.`,
+    place: {
+      file,
+      line: line === undefined ? lines.length : Number(line),
+      column: column === undefined ? (lines.at(-1)?.length ?? 0) + 1 : Number(column),
+    },
+  });
 }
 
 function parseYaml(text: string, file: string, diagnostics: Diagnostics): { value: unknown } | undefined {
   const yaml = createRequire(import.meta.url)('js-yaml') as JsYaml;
   // YAML 1.2's core schema, in which a date stays a string; and merge keys, which 1.2 left out but documents use.
   const schema = yaml.CORE_SCHEMA.extend([yaml.types.merge]);
+  let value: unknown;
   try {
-    return survey(yaml.load(text, { schema, maxDepth }), text, file, 'yaml', diagnostics);
+    value = yaml.load(text, { schema, maxDepth });
   } catch (error) {
-    if (error instanceof RangeError || (error instanceof Error && error.message.startsWith('nesting exceeded'))) {
-      diagnostics.add({
-        code: 'nesting-too-deep',
-        severity: 'error',
-        message: `Values are nested more than ${maxDepth} deep.`,
-        place: { file },
-      });
-    } else {
-      syntaxError('yaml-syntax', error, text, file, diagnostics);
-    }
+    yamlError(error, text, file, diagnostics);
     return undefined;
+  }
+  return survey(value, text, file, 'yaml', diagnostics);
+}
+
+function yamlError(error: unknown, text: string, file: string, diagnostics: Diagnostics): void {
+  const { reason, place } = explain(error, file);
+  if (error instanceof RangeError || reason.startsWith('nesting exceeded')) {
+    const message = `Values are nested more than ${maxDepth} deep.`;
+    diagnostics.add({ code: 'nesting-too-deep', severity: 'error', message, place });
+    return;
+  }
+  if (/nested arrays are not supported inside keys/.test(reason)) {
+    diagnostics.add({ code: 'not-json', severity: 'error', message: 'A key must be a string, not a list.', place });
+    return;
+  }
+  if (!reportAll(text, file, diagnostics)) {
+    diagnostics.add({ code: 'yaml-syntax', severity: 'error', message: `${sentence(reason)}.`, place });
   }
 }
 
-/** The package that keeps positions also explains a mistake better, and finds more than the first. */
-function syntaxError(code: 'json-syntax' | 'yaml-syntax', error: unknown, text: string, file: string, diagnostics: Diagnostics): void {
+/** What js-yaml says: a reason and a mark, both counted from 0. */
+function explain(error: unknown, file: string): { reason: string; place: Place } {
+  if (!(error instanceof Error)) return { reason: String(error), place: { file } };
+  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : (error.message.split('\n')[0] ?? '');
+  const mark: unknown = 'mark' in error ? error.mark : undefined;
+  if (typeof mark !== 'object' || mark === null || !('line' in mark) || !('column' in mark)) return { reason, place: { file } };
+  return { reason, place: { file, line: Number(mark.line) + 1, column: Number(mark.column) + 1 } };
+}
+
+/** The package that keeps positions explains a mistake better, and finds more than the first. */
+function reportAll(text: string, file: string, diagnostics: Diagnostics): boolean {
   const yaml = loadYaml();
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent', merge: true });
   for (const problem of document.errors) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    diagnostics.add({
-      code: problem.code === 'DUPLICATE_KEY' ? 'duplicate-key' : code,
-      severity: 'error',
-      message: problem.code === 'DUPLICATE_KEY' ? 'A key is given twice in one object.' : `${problem.message}.`,
-      place: { file, line, column: col },
-    });
+    const place = { file, line, column: col };
+    if (problem.code === 'DUPLICATE_KEY') {
+      const key = text.slice(problem.pos[0], problem.pos[0] + 80).split(/\s*:(\s|$)/)[0] ?? '';
+      diagnostics.add({ code: 'duplicate-key', severity: 'error', message: `The key ${key} is given twice in one object.`, place });
+    } else {
+      diagnostics.add({ code: 'yaml-syntax', severity: 'error', message: `${problem.message}.`, place });
+    }
   }
-  if (document.errors.length > 0) return;
-  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  diagnostics.add({ code, severity: 'error', message: `${message}.`, place: { file } });
+  return document.errors.length > 0;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly root: string;
   /** True if references to other servers may be followed. */
   readonly remote: boolean;
+  /** Sent along when the input is a URL, to its own server only. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -91,7 +91,7 @@ export async function findReferences(root: Target, kind: Kind, loader: Loader, d
       const outcome = registry.find(String(ref), reference.base, reference.source);
       if (outcome.kind === 'found') return outcome.target;
       if (outcome.kind === 'load') {
-        const source = await loader.reference(outcome.url, place());
+        const source = await loader.reference(outcome.url, reference.source, place());
         if (source === undefined) return undefined;
         registry.add(source, outcome.url);
         continue;
@@ -158,6 +158,7 @@ function collect(visit: Visit, seen: Set<object>, identified: MutableObject[], d
       message: `A $ref must be a string; this one is ${describe(ref)}.`,
       place: source.place([...tokens, '$ref']),
     });
+    delete holder['$ref'];
   }
 
   function addMapping(discriminator: MutableObject, base: string, parent: Slot['parent'], key: Slot['key']): void {

@@ -1,8 +1,12 @@
-import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { isObject, type MutableObject } from './json.ts';
-import { maxDepth } from './parse.ts';
+import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
+import { define, isObject, type MutableObject } from './json.ts';
+import { toPointer, type Tokens } from './pointer.ts';
+import { createLocator } from './position.ts';
 
-/** A document may grow tenfold by its aliases, and by this many values in any case. */
+/** Values nested deeper than this are refused: real documents stay below 60, and every stage behind this one recurses. */
+export const maxDepth = 300;
+
+/** Aliases may expand a document to as many values as it has characters, and to this many in any case. */
 const freeExpansion = 100_000;
 
 /**
@@ -17,21 +21,34 @@ export function survey(
   format: 'json' | 'yaml',
   diagnostics: Diagnostics,
 ): { value: unknown } | undefined {
-  const problem = format === 'yaml' && text.includes('&') ? expansionProblem(value, text) : undefined;
+  const place = (tokens: Tokens): Place => ({ file, ...createLocator(text)(tokens), pointer: toPointer(tokens) });
+  const hasAliases = format === 'yaml' && text.includes('&');
+  const problem = hasAliases ? expansionProblem(value, text) : undefined;
   if (problem !== undefined) {
     diagnostics.add({ code: 'alias-expansion', severity: 'error', message: problem, place: { file } });
     return undefined;
   }
   if (deeperThan(value, maxDepth)) {
-    diagnostics.add({
-      code: 'nesting-too-deep',
-      severity: 'error',
-      message: `Values are nested more than ${maxDepth} deep.`,
-      place: { file },
-    });
+    const message = `Values are nested more than ${maxDepth} deep.`;
+    diagnostics.add({ code: 'nesting-too-deep', severity: 'error', message, place: { file } });
     return undefined;
   }
-  return { value: format === 'yaml' && text.includes('&') ? copy(value) : value };
+  const plain = hasAliases ? copy(value) : value;
+  if (format === 'yaml') removeNumbersBeyondJson(plain, place, diagnostics);
+  return { value: plain };
+}
+
+/** YAML has infinity and not-a-number, JSON has neither. */
+function removeNumbersBeyondJson(root: unknown, place: (tokens: Tokens) => Place, diagnostics: Diagnostics): void {
+  const visit = (node: object, tokens: Tokens): void => {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'object' && value !== null) visit(value, [...tokens, key]);
+      if (typeof value !== 'number' || Number.isFinite(value)) continue;
+      const message = `JSON has no number ${value}.`;
+      diagnostics.add({ code: 'not-json', severity: 'error', message, place: place([...tokens, key]), fix: 'Leave it out, or write a number.' });
+    }
+  };
+  if (typeof root === 'object' && root !== null) visit(root, []);
 }
 
 /** Walks level by level, with no recursion, so that any depth is safe to measure. */
@@ -81,8 +98,6 @@ function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
   if (!isObject(value)) return value;
   const result: MutableObject = {};
-  for (const key of Object.keys(value)) {
-    Object.defineProperty(result, key, { value: copy(value[key]), enumerable: true, configurable: true, writable: true });
-  }
+  for (const key of Object.keys(value)) define(result, key, copy(value[key]));
   return result;
 }
