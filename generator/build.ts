@@ -45,25 +45,27 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const document = await readDocument(options.input, options, diagnostics);
   if (document === undefined) return { diagnostics: diagnostics.all, inputs: [] };
   const api = lower(document, diagnostics);
-  const files = diagnostics.failed ? [] : emitAll(api, options, document, diagnostics);
+  const files = diagnostics.failed ? [] : await emitAll(api, options, document, diagnostics);
   await checkExamples(document, diagnostics);
   return { diagnostics: diagnostics.all, inputs: document.inputs, ...(diagnostics.failed ? {} : { files }) };
 }
 
-function emitAll(api: Api, options: BuildOptions, document: Document, diagnostics: Diagnostics): SourceFile[] {
+async function emitAll(api: Api, options: BuildOptions, document: Document, diagnostics: Diagnostics): Promise<SourceFile[]> {
   const packages = packageNames(options.packages, api);
-  return options.targets.flatMap((target) => {
+  const all: SourceFile[] = [];
+  for (const target of options.targets) {
     for (const diagnostic of target.check?.(api, document) ?? []) diagnostics.add(diagnostic);
     const started = performance.now();
-    const files = emitTarget(target, api, packages);
+    const files = await emitTarget(target, api, packages);
     options.onTarget?.({ target: target.name, files: files.length, milliseconds: performance.now() - started });
-    return files;
-  });
+    all.push(...files);
+  }
+  return all;
 }
 
 /** Emits and prints one package; paths begin with the target's name. */
-export function emitTarget(target: Target, api: Api, packages: PackageNames): SourceFile[] {
-  const artifacts = [...packageArtifacts(target, api, packages), ...target.emit(api, packages)];
+export async function emitTarget(target: Target, api: Api, packages: PackageNames): Promise<SourceFile[]> {
+  const artifacts = [...packageArtifacts(target, api, packages), ...(await target.emit(api, packages))];
   return artifacts.map((artifact) => ({ path: `${target.name}/${safePath(target, artifact)}`, text: print(artifact) }));
 }
 

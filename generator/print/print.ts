@@ -1,4 +1,5 @@
 import type { Artifact } from '../artifact.ts';
+import { banner } from './banner.ts';
 import { copyRuntime } from './copy.ts';
 import { renderTemplate } from './template.ts';
 import { printModule } from './typescript.ts';
@@ -11,7 +12,7 @@ export function print(artifact: Artifact): string {
     case 'template':
       return renderTemplate(artifact.template, artifact.view);
     case 'text':
-      return artifact.text;
+      return artifact.path.endsWith('.ts') ? `${banner}\n\n${artifact.text}` : artifact.text;
     case 'copy':
       return copyRuntime(artifact.from);
   }

@@ -16,8 +16,16 @@ export interface Target {
   readonly peers?: Readonly<Record<string, string>>;
   /** Subpaths of `exports` beside `.`: `{ './openapi': 'openapi' }` names `src/openapi.ts`. */
   readonly exports?: Readonly<Record<string, string>>;
+  /** Folders and files that are published beside `dist`. */
+  readonly files?: readonly string[];
+  /** Commands that the package installs, name to file in `dist`. */
+  readonly bin?: Readonly<Record<string, string>>;
+  /** `lib` of the package's tsconfig, where it is not es2022 with the DOM. */
+  readonly lib?: readonly string[];
+  /** Whether a subpath of the package is for Node and needs its types. */
+  readonly nodeTypes?: boolean;
   /** Every file of `src/`, and what else the package has beside package.json, README.md and tsconfig.json, which all packages get from the shell. */
-  emit(api: Api, packages: PackageNames): readonly Artifact[];
+  emit(api: Api, packages: PackageNames): readonly Artifact[] | Promise<readonly Artifact[]>;
   /** Problems that only this target sees: a keyword it cannot assert, a schema it cannot satisfy. `locate` gives the place of a node's `at`. */
   check?(api: Api, source: { locate(pointer: string): Place }): readonly Diagnostic[];
   /** Plain data for the usage part of the README (`templates/<name>/README.md.hbs`). */

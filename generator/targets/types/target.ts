@@ -1,0 +1,34 @@
+import type { Artifact, View } from '../../artifact.ts';
+import type { Api } from '../../ir/api.ts';
+import { createModule } from '../../typescript/module.ts';
+import { exportOf } from '../../typescript/structures.ts';
+import type { Target } from '../target.ts';
+import { errorTypesText } from './error-types.ts';
+import { openapiText } from './openapi-module.ts';
+import { schemaModules } from './schema-module.ts';
+
+/** `types`: an interface for every schema, and the whole API as `paths`, `operations`, `components`. */
+export const types: Target = {
+  name: 'types',
+  summary: 'TypeScript types of every schema',
+  uses: [],
+  dependencies: {},
+  exports: { './openapi': 'openapi' },
+  async emit(api) {
+    const modules = await schemaModules(api);
+    const files: Artifact[] = modules.map(({ module, text }) => ({ kind: 'text', path: `src/${module}.ts`, text }));
+    return [index(api, modules), ...files, ...errorTypesText(api), { kind: 'text', path: 'src/openapi.ts', text: openapiText(api) }];
+  },
+  readme: (api, packages): View => {
+    const example = api.schemas.find(({ name, role }) => role === 'body' && name === 'Cart') ?? api.schemas.find(({ role }) => role === 'body') ?? api.schemas[0];
+    const names = api.schemas.filter(({ inline }) => !inline).map(({ name }) => name);
+    return { package: packages.of('types'), type: example?.name ?? '', hasType: example !== undefined, names: names.map((name) => `\`${name}\``).join(', '), path: Object.keys(api.document['paths'] ?? {})[0] ?? '' };
+  },
+};
+
+function index(api: Api, modules: readonly { module: string; names: readonly string[] }[]): Artifact {
+  const module = createModule();
+  for (const { module: file, names } of modules) module.add(exportOf(`./${file}.js`, names, true));
+  if (api.errors.length > 0) module.add(exportOf('./error-types.js', ['ErrorType', 'Retry'], true), exportOf('./error-types.js', ['errorTypes']));
+  return { kind: 'module', path: 'src/index.ts', module: module.done() };
+}
