@@ -1,25 +1,43 @@
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
 import type { Tokens } from './pointer.ts';
+import { jsonView } from './position-json.ts';
+import { yamlView } from './position-yaml.ts';
 
 export interface Position {
+  /** 1-based. */
   readonly line: number;
   readonly column: number;
+  /** The pointer as it is in this text, where upgrading had moved what it names. */
+  readonly tokens: Tokens;
+}
+
+/** A text in which fields can be found without reading all of it. */
+export interface View<Node> {
+  readonly root: Node | undefined;
+  /** The field or item of a node; `line` and `column` (1-based) are those of its key, for that is what people look for. */
+  child(node: Node, token: string): { readonly node: Node; readonly line: number; readonly column: number } | undefined;
 }
 
 /**
- * Finds where pointers stand in a YAML or JSON text, which is parsed once, on the first question.
+ * Finds where pointers stand in a YAML or JSON text.
  * A pointer that leads nowhere gives the place of the deepest part of it that is there.
- * The place of a field is that of its key, for that is what people look for.
  */
 export function createLocator(text: string): (tokens: Tokens) => Position {
-  let parsed: { document: Yaml.Document; lines: Yaml.LineCounter; yaml: typeof Yaml } | undefined;
+  let find: ((tokens: Tokens) => Position) | undefined;
   return (tokens) => {
-    parsed ??= parse(text);
-    const offset = offsetOf(parsed.yaml, parsed.document, tokens);
-    const { line, col } = parsed.lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    find ??= /^\s*[[{]/.test(text) && isJson(text) ? finder(jsonView(text)) : finder(yamlView(text));
+    return find(tokens);
   };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Loads the package that keeps positions; slow, so only when there is something to report. */
@@ -27,39 +45,44 @@ export function loadYaml(): typeof Yaml {
   return createRequire(import.meta.url)('yaml') as typeof Yaml;
 }
 
-function parse(text: string): { document: Yaml.Document; lines: Yaml.LineCounter; yaml: typeof Yaml } {
-  const yaml = loadYaml();
-  const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false, merge: true, logLevel: 'silent' });
-  return { document, lines, yaml };
-}
-
-function offsetOf(yaml: typeof Yaml, document: Yaml.Document, tokens: Tokens): number {
-  let node: unknown = document.contents;
-  let offset = startOf(yaml, node);
-  for (const token of tokens) {
-    if (yaml.isAlias(node)) node = node.resolve(document);
-    if (yaml.isMap(node)) {
-      const pair = node.items.find((item) => keyOf(yaml, item.key) === token);
-      if (pair === undefined) return offset;
-      offset = startOf(yaml, pair.key) || offset;
-      node = pair.value;
-    } else if (yaml.isSeq(node)) {
-      const item = node.items[Number(token)];
-      if (item === undefined) return offset;
-      offset = startOf(yaml, item) || offset;
-      node = item;
-    } else {
-      return offset;
+function finder<Node>(view: View<Node>): (tokens: Tokens) => Position {
+  return (wanted) => {
+    let node = view.root;
+    let place = { line: 1, column: 1 };
+    const used: string[] = [];
+    let rest = wanted;
+    while (node !== undefined && rest.length > 0) {
+      const here: Node = node;
+      const found = view.child(here, rest[0] ?? '');
+      if (found !== undefined) {
+        node = found.node;
+        place = { line: found.line, column: found.column };
+        used.push(rest[0] ?? '');
+        rest = rest.slice(1);
+        continue;
+      }
+      const older = olderSpelling(rest, (token) => view.child(here, token) !== undefined);
+      if (older === undefined) break;
+      rest = older;
     }
+    return { ...place, tokens: [...used, ...rest] };
+  };
+}
+
+/** What a pointer into an upgraded document was before: undefined where nothing of the kind is there. */
+function olderSpelling(tokens: Tokens, has: (token: string) => boolean): Tokens | undefined {
+  const [first = '', second = '', third = ''] = tokens;
+  if (first === 'examples' && has('example')) {
+    if (second === 'default' && third === 'value') return ['example', ...tokens.slice(3)];
+    if (second === '0' || second === 'default') return ['example', ...tokens.slice(2)];
   }
-  return offset;
-}
-
-function keyOf(yaml: typeof Yaml, key: unknown): string {
-  return yaml.isScalar(key) ? String(key.source ?? key.value) : String(key);
-}
-
-function startOf(yaml: typeof Yaml, node: unknown): number {
-  return yaml.isNode(node) && node.range ? node.range[0] : 0;
+  if (first === 'anyOf' && second === '0' && has('nullable')) return tokens.slice(2);
+  if (first === 'webhooks' && has('x-webhooks')) return ['x-webhooks', ...tokens.slice(1)];
+  // Swagger 2.0
+  if (first === 'requestBody' && has('parameters')) return ['parameters'];
+  if (first === 'content' && third === 'schema' && has('schema')) return tokens.slice(2);
+  if (first === 'content' && third === 'examples' && has('examples')) return ['examples', second, ...tokens.slice(5)];
+  if (first === 'content' && (has('schema') || has('examples'))) return [has('schema') ? 'schema' : 'examples'];
+  if (first === 'schema' && second !== '' && has(second)) return tokens.slice(1);
+  return undefined;
 }

@@ -8,7 +8,7 @@ import { describe, isObject, type MutableObject } from './json.ts';
 import { wrapSchemas } from './plain-schema.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
 import type { Source } from './source.ts';
-import { upgradeFromSwagger } from './swagger.ts';
+import { swaggerTokens, upgradeFromSwagger } from './swagger.ts';
 import { upgradeFrom30 } from './upgrade.ts';
 import { versionOf, type Version } from './version.ts';
 
@@ -48,7 +48,7 @@ export async function readDocument(input: Input, options: ReadOptions, diagnosti
   const bundled = await bundle(start, loader, diagnostics);
   if (bundled === undefined) return undefined;
   const root = await upgrade(bundled.root, version);
-  const place = (tokens: Tokens): Place => locate(bundled, tokens);
+  const place = (tokens: Tokens): Place => locate(bundled, version === 'swagger-2.0' ? swaggerTokens(tokens) : tokens);
   checkDocument(root, bundled.incomplete, place, diagnostics);
   return {
     root: root as JsonObject,

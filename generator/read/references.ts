@@ -69,20 +69,29 @@ export async function findReferences(root: Target, kind: Kind, loader: Loader, d
   registry.add(root.source);
 
   const queue: Visit[] = [{ slot: root, kind, source: root.source, tokens: root.tokens, base: root.source.url }];
-  for (const visit of queue) {
-    const found = collect(visit, seen, identified, diagnostics);
-    for (const reference of found) {
+  // What looks like another server may be the $id of a schema in a file that is still to come.
+  const later: Reference[] = [];
+  for (let index = 0; index < queue.length || later.length > 0; ) {
+    const visit = queue[index++];
+    if (visit === undefined) {
+      for (const reference of later.splice(0)) enter(reference, await resolve(reference));
+      continue;
+    }
+    for (const reference of collect(visit, seen, identified, diagnostics)) {
       all.push(reference);
       if (reference.field === '$ref') of.set(reference.holder, reference);
-      const target = await resolve(reference);
-      reference.target = target;
-      const node = target && valueAt(target);
-      if (target && typeof node === 'object' && node !== null && !seen.has(node)) {
-        queue.push({ slot: target, kind: reference.kind, source: target.source, tokens: target.tokens, base: registry.baseOf(target) });
-      }
+      if (registry.isElsewhere(reference)) later.push(reference);
+      else enter(reference, await resolve(reference));
     }
   }
   return { all, of, identified };
+
+  function enter(reference: Reference, target: Target | undefined): void {
+    reference.target = target;
+    const node = target && valueAt(target);
+    if (!target || typeof node !== 'object' || node === null || seen.has(node)) return;
+    queue.push({ slot: target, kind: reference.kind, source: target.source, tokens: target.tokens, base: registry.baseOf(target) });
+  }
 
   async function resolve(reference: Reference): Promise<Target | undefined> {
     const ref = reference.holder[reference.field];
@@ -195,6 +204,8 @@ type Outcome =
 interface Registry {
   add(source: Source, url?: string): void;
   find(ref: string, base: string, from: Source): Outcome;
+  /** True for a URL that is no file and that nothing read so far is called by. */
+  isElsewhere(reference: Reference): boolean;
   baseOf(target: Target): string;
 }
 
@@ -203,6 +214,7 @@ function createRegistry(): Registry {
   const roots = new Map<string, Target>();
   const targets = new Map<string, Target>();
   const bases = new Map<Target, string>();
+  const anchors = new Map<Target, Map<string, Target>>();
 
   function intern(source: Source, tokens: Tokens, slot: Slot): Target {
     const id = source.url + toPointer(tokens);
@@ -220,9 +232,10 @@ function createRegistry(): Registry {
   }
 
   function registerIdentifiers(root: Target): void {
-    const visit = (node: unknown, slot: Slot, base: string, tokens: Tokens): void => {
+    const visit = (node: unknown, slot: Slot, base: string, resource: Target, tokens: Tokens): void => {
       if (typeof node !== 'object' || node === null) return;
       let inner = base;
+      let home = resource;
       if (isObject(node)) {
         const id = node['$id'];
         const target = intern(root.source, tokens, slot);
@@ -230,17 +243,20 @@ function createRegistry(): Registry {
           inner = absolute(id, base)?.address ?? base;
           if (!roots.has(inner)) roots.set(inner, target);
           bases.set(target, inner);
+          home = target;
         }
         for (const word of ['$anchor', '$dynamicAnchor']) {
           const anchor = node[word];
-          if (typeof anchor === 'string') roots.set(`${inner}#${anchor}`, target);
+          if (typeof anchor !== 'string') continue;
+          const named = anchors.get(home) ?? new Map<string, Target>();
+          anchors.set(home, named.set(anchor, target));
         }
-        for (const key of Object.keys(node)) visit(node[key], { parent: node, key }, inner, [...tokens, key]);
+        for (const key of Object.keys(node)) visit(node[key], { parent: node, key }, inner, home, [...tokens, key]);
       } else if (Array.isArray(node)) {
-        node.forEach((item, index) => visit(item, { parent: node, key: index }, inner, [...tokens, String(index)]));
+        node.forEach((item, index) => visit(item, { parent: node, key: index }, inner, home, [...tokens, String(index)]));
       }
     };
-    visit(valueAt(root), root, root.source.url, []);
+    visit(valueAt(root), root, root.source.url, root, []);
   }
 
   function find(ref: string, base: string, from: Source): Outcome {
@@ -251,7 +267,7 @@ function createRegistry(): Registry {
     if (parts.fragment === '') return { kind: 'found', target: root };
     const tokens = fromPointer(parts.fragment);
     if (tokens === undefined) {
-      const target = roots.get(`${parts.address}#${decode(parts.fragment)}`);
+      const target = anchors.get(root)?.get(decode(parts.fragment));
       if (target) return { kind: 'found', target };
       return { kind: 'missing', message: `${root.source.name} has no $anchor ${JSON.stringify(parts.fragment)}.` };
     }
@@ -285,7 +301,14 @@ function createRegistry(): Registry {
     return { kind: 'found', target };
   }
 
-  return { add, find, baseOf: (target) => bases.get(target) ?? target.source.url };
+  function isElsewhere({ holder, field, base }: Reference): boolean {
+    const ref = holder[field];
+    if (typeof ref !== 'string' || ref.startsWith('#')) return false;
+    const parts = absolute(ref, base);
+    return parts !== undefined && !parts.address.startsWith('file:') && !roots.has(parts.address);
+  }
+
+  return { add, find, isElsewhere, baseOf: (target) => bases.get(target) ?? target.source.url };
 }
 
 function isIndex(token: string, list: readonly unknown[]): boolean {

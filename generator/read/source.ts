@@ -24,6 +24,9 @@ export function createSource(url: string, name: string, text: string, value: unk
     name,
     box: { value },
     identifies: /\$(id|anchor|dynamicAnchor)\b/.test(text),
-    place: (tokens) => ({ file: name, ...locate(tokens), pointer: toPointer(tokens) }),
+    place(wanted) {
+      const { line, column, tokens } = locate(wanted);
+      return { file: name, line, column, pointer: toPointer(tokens) };
+    },
   };
 }

@@ -21,7 +21,11 @@ export function survey(
   format: 'json' | 'yaml',
   diagnostics: Diagnostics,
 ): { value: unknown } | undefined {
-  const place = (tokens: Tokens): Place => ({ file, ...createLocator(text)(tokens), pointer: toPointer(tokens) });
+  const locate = createLocator(text);
+  const place = (tokens: Tokens): Place => {
+    const { line, column } = locate(tokens);
+    return { file, line, column, pointer: toPointer(tokens) };
+  };
   const hasAliases = format === 'yaml' && text.includes('&');
   const problem = hasAliases ? expansionProblem(value, text) : undefined;
   if (problem !== undefined) {

@@ -1,4 +1,5 @@
 import { isObject, own, type MutableObject } from './json.ts';
+import type { Tokens } from './pointer.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 
@@ -12,6 +13,20 @@ export async function upgradeFromSwagger(root: MutableObject): Promise<MutableOb
   const { upgradeFromTwoToThree } = await import('@scalar/openapi-upgrader/2.0-to-3.0');
   const result: unknown = upgradeFromTwoToThree(root);
   return isObject(result) ? result : root;
+}
+
+const homes: Readonly<Record<string, string>> = {
+  schemas: 'definitions',
+  parameters: 'parameters',
+  requestBodies: 'parameters',
+  responses: 'responses',
+  securitySchemes: 'securityDefinitions',
+};
+
+/** Where a definition of the upgraded document stood in Swagger 2.0. */
+export function swaggerTokens(tokens: Tokens): Tokens {
+  const home = tokens[0] === 'components' ? homes[tokens[1] ?? ''] : undefined;
+  return home === undefined ? tokens : [home, ...tokens.slice(2)];
 }
 
 function placeBodies(root: MutableObject): void {
