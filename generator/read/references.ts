@@ -100,7 +100,7 @@ export async function findReferences(root: Target, kind: Kind, loader: Loader, d
       const outcome = registry.find(String(ref), reference.base, reference.source);
       if (outcome.kind === 'found') return outcome.target;
       if (outcome.kind === 'load') {
-        const source = await loader.reference(outcome.url, reference.source, place());
+        const source = await loader.reference(outcome.url, reference.source, place);
         if (source === undefined) return undefined;
         registry.add(source, outcome.url);
         continue;
