@@ -2,11 +2,14 @@ import type { ErrorType } from '../ir/api.ts';
 import { below, type Context, entriesOf, isObject, stringOf } from './context.ts';
 import { allocator, pascalCase } from './names.ts';
 
+/** Error classes that every client has. */
+const reservedErrors = new Set(['ApiError', 'ClientError', 'InvalidDataError', 'NetworkError', 'TimeoutError', 'UnreadableAnswerError']);
+
 const retries = ['never', 'reauthenticate', 'backoff'] as const;
 
 /** `x-error-types` at the root: type -> status, class name, retry. */
 export function lowerErrors(context: Context): ErrorType[] {
-  const names = allocator(new Set(['ApiError', 'ConnectionError', 'TimeoutError']));
+  const names = allocator({ reserved: reservedErrors });
   return entriesOf(context.root['x-error-types']).map(([type, entry]) => {
     const at = below('#/x-error-types', type);
     const value = isObject(entry) ? entry : {};

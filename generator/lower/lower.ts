@@ -6,8 +6,9 @@ import { lowerBatch } from './batch.ts';
 import { type Context, createContext, defined, isObject, stringOf } from './context.ts';
 import { lowerErrors } from './errors.ts';
 import { createNamedSchemas } from './named.ts';
-import { allocator, reservedFiles, reservedWords } from './names.ts';
+import { allocator } from './names.ts';
 import { lowerPaths, lowerServers, type OperationScope, variantsOf } from './operation.ts';
+import { reservedFiles, reservedWords } from './reserved.ts';
 import { lowerSecuritySchemes } from './security.ts';
 
 /** Makes the API that targets see of a document that was read: names, order, operations, errors, batch. What is wrong goes to `diagnostics`. */
@@ -15,12 +16,12 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
   const context = createContext(document, diagnostics);
   const { root } = document;
   const schemas = createNamedSchemas(context);
-  const names = allocator(reservedWords);
+  const names = allocator({ reserved: reservedWords, suffix: 'Operation' });
   const scope: OperationScope = {
     context,
     schemas,
     names,
-    modules: allocator(reservedFiles, (name) => name.toLowerCase()),
+    modules: allocator({ reserved: reservedFiles, suffix: '-operation', fold: (name) => name.toLowerCase() }),
     security: root['security'],
   };
   const callbacks: Operation[] = [];

@@ -2,7 +2,8 @@ import type { NamedSchema } from '../ir/api.ts';
 import type { Example } from '../ir/operation.ts';
 import type { Json } from '../ir/schema.ts';
 import { below, type Context, entriesOf, isObject, listOf, resolvePointer, stringOf } from './context.ts';
-import { allocator, camelCase, kebabCase, pascalCase, reservedFiles, reservedTypes } from './names.ts';
+import { allocator, camelCase, kebabCase, pascalCase } from './names.ts';
+import { reservedFiles, reservedTypes } from './reserved.ts';
 import { lowerSchema } from './schema.ts';
 
 type Role = NamedSchema['role'];
@@ -29,8 +30,8 @@ interface Entry {
 const roleRank: Readonly<Record<Role, number>> = { body: 0, answer: 1, parameter: 2, part: 3 };
 
 export function createNamedSchemas(context: Context): NamedSchemas {
-  const types = allocator(reservedTypes);
-  const modules = allocator(reservedFiles, (name) => name.toLowerCase());
+  const types = allocator({ reserved: reservedTypes, suffix: 'Schema' });
+  const modules = allocator({ reserved: reservedFiles, suffix: '-schema', fold: (name) => name.toLowerCase() });
   const byPointer = new Map<string, Entry>();
 
   const add = (at: string, value: Json, wanted: string, module: string | undefined, role: Role, inline: boolean): Entry => {

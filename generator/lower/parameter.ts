@@ -3,6 +3,10 @@ import type { Json, Schema } from '../ir/schema.ts';
 import { below, type Context, defined, entriesOf, isObject, listOf, stringOf } from './context.ts';
 import { allocator, camelCase } from './names.ts';
 import type { NamedSchemas } from './named.ts';
+import { reservedKeys } from './reserved.ts';
+
+/** The argument object of a call holds its parameters beside the body. */
+const reservedParameters: ReadonlySet<string> = new Set([...reservedKeys, 'body']);
 
 /** Parameters of an operation: those of its path first, each replaced by one of the operation with the same name and place (OpenAPI 3.1, 4.8.10). */
 export function lowerParameters(
@@ -21,7 +25,7 @@ export function lowerParameters(
       found.set(`${String(parameter.value['in'])} ${parameter.value['name']}`, parameter);
     });
   }
-  const keys = allocator(new Set(['body', 'constructor']));
+  const keys = allocator({ reserved: reservedParameters, suffix: 'Parameter' });
   return [...found.values()].map(({ value, at }) => {
     const name = String(value['name']);
     return lowerParameter(name, keys.take(camelCase(name)), value, at, naming, schemas);
@@ -36,7 +40,7 @@ export function lowerHeaders(
   schemas: NamedSchemas,
   context: Context,
 ): Parameter[] {
-  const keys = allocator();
+  const keys = allocator({ reserved: reservedKeys, suffix: 'Header' });
   return entriesOf(value).flatMap(([name, entry]) => {
     const header = context.deref(entry, below(at, name));
     if (header === undefined || /^content-type$/i.test(name)) return [];
