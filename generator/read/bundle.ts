@@ -3,7 +3,7 @@ import { define, isObject, own, type MutableObject } from './json.ts';
 import type { Loader } from './load.ts';
 import { toPointer, type Tokens } from './pointer.ts';
 import { findReferences, replaceAt, scaffolding, valueAt, type Reference, type References, type Target } from './references.ts';
-import { shapes, type Section } from './shapes.ts';
+import { sections, shapes, type Section } from './shapes.ts';
 import type { Source } from './source.ts';
 
 /** Where a part of the bundled document came from, if it was not there before. */
@@ -24,14 +24,32 @@ export interface Bundle {
 }
 
 /** Where definitions live: `components` since OpenAPI 3.0, the root in Swagger 2.0. */
-type Home = (section: Section) => Tokens;
+interface Home {
+  of(section: Section): Tokens;
+  /** The section of which a place is a definition. */
+  sectionAt(tokens: Tokens): Section | undefined;
+}
 
-const swaggerHomes: Partial<Record<Section, string>> = {
-  schemas: 'definitions',
+const modernHome: Home = {
+  of: (section) => ['components', section],
+  sectionAt: ([components, section = '', , ...rest]) => (components === 'components' && rest.length === 0 && isSection(section) ? section : undefined),
+};
+
+const swaggerSections: Readonly<Record<string, Section>> = {
+  definitions: 'schemas',
   responses: 'responses',
   parameters: 'parameters',
-  securitySchemes: 'securityDefinitions',
+  securityDefinitions: 'securitySchemes',
 };
+
+const swaggerHome: Home = {
+  of: (section) => [Object.keys(swaggerSections).find((word) => swaggerSections[word] === section) ?? section],
+  sectionAt: ([word = '', , ...rest]) => (rest.length === 0 && Object.hasOwn(swaggerSections, word) ? swaggerSections[word] : undefined),
+};
+
+function isSection(word: string): word is Section {
+  return sections.has(word);
+}
 
 /**
  * Makes one document of all the files that its references reach. What has a place in `components` is referred to there,
@@ -46,9 +64,7 @@ export async function bundle(source: Source, loader: Loader, diagnostics: Diagno
   const target: Target = { source, tokens: [], parent: source.box, key: 'value' };
   const references = await findReferences(target, 'document', loader, diagnostics);
   reportCircles(references, diagnostics);
-  const home: Home = Object.hasOwn(root, 'swagger')
-    ? (section) => [swaggerHomes[section] ?? section]
-    : (section) => ['components', section];
+  const home = Object.hasOwn(root, 'swagger') ? swaggerHome : modernHome;
   const jumps = new Map<string, Jump>();
   const names = nameTargets(root, source, references, home, jumps);
   rewrite(references, names, home, source, jumps);
@@ -113,12 +129,8 @@ interface Names {
 
 /** Decides the name of everything that a reference with a section leads to, and puts what had none into its section. */
 function nameTargets(root: MutableObject, source: Source, references: References, home: Home, jumps: Map<string, Jump>): Names {
-  const sectionOf = (tokens: Tokens): Section | undefined => {
-    const depth = home('schemas').length;
-    if (tokens.length !== depth + 1) return undefined;
-    const sections = new Set(Object.values(shapes).flatMap((shape) => shape.section ?? []));
-    return [...sections].find((section) => home(section).every((token, index) => token === tokens[index]));
-  };
+  const depth = home.of('schemas').length + 1;
+  const sectionOf = (tokens: Tokens): Section | undefined => (tokens.length === depth ? home.sectionAt(tokens) : undefined);
   const isComponent = (target: Target): boolean => target.source === source && sectionOf(target.tokens) !== undefined;
   const final = (reference: Reference): Target | undefined => finalTarget(reference, references, isComponent);
 
@@ -157,7 +169,7 @@ function nameTargets(root: MutableObject, source: Source, references: References
   const moves: { target: Target; section: Section; name: string; value: unknown }[] = [];
   for (const { target, sections } of rows) {
     for (const section of sections) {
-      const definitions = objectAt(root, home(section));
+      const definitions = objectAt(root, home.of(section));
       const name = freeName(definitions, suggestName(target));
       define(definitions, name, true);
       nameIn(target, section, name);
@@ -165,12 +177,12 @@ function nameTargets(root: MutableObject, source: Source, references: References
     }
   }
   for (const { target, section, name, value } of moves) {
-    define(objectAt(root, home(section)), name, value);
-    jumps.set(placeId(source, [...home(section), name]), { source: target.source, tokens: target.tokens, siblings: new Set() });
+    define(objectAt(root, home.of(section)), name, value);
+    jumps.set(placeId(source, [...home.of(section), name]), { source: target.source, tokens: target.tokens, siblings: new Set() });
   }
   // Only now, for one of them may stand inside another.
   for (const { target, section, name } of moves) {
-    if (target.tokens.length > 0) replaceAt(target, { $ref: toPointer([...home(section), name]) });
+    if (target.tokens.length > 0) replaceAt(target, { $ref: toPointer([...home.of(section), name]) });
   }
   return { of, final, claims };
 }
@@ -185,7 +197,7 @@ function rewrite(references: References, names: Names, home: Home, source: Sourc
     if (section === undefined) inlines.push(reference);
     else if (!names.claims.has(reference)) {
       const name = names.of.get(target)?.get(section) ?? '';
-      reference.holder[reference.field] = toPointer([...home(section), name]);
+      reference.holder[reference.field] = toPointer([...home.of(section), name]);
     }
   }
   for (const reference of references.all) {

@@ -4,7 +4,6 @@ import { define, describe, isObject, own, type MutableObject } from './json.ts';
 import { operationsOf, type Found } from './operations.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
 import { childKind, shapes, type Kind } from './shapes.ts';
-import { walk } from './walk.ts';
 
 type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], message: string, tokens: Tokens, fix?: string) => void;
 
@@ -28,12 +27,18 @@ export function checkDocument(
 
 /** Fields of the wrong form. In a schema they are ignored with a warning, for all else in it still holds. */
 function checkForms(root: MutableObject, report: Report): void {
+  const seen = new Set<object>();
   enter(root, 'document', []);
-  walk(root, 'document', (node, kind, tokens) => details[kind]?.(node, tokens, report));
 
   function enter(node: MutableObject, kind: Kind, tokens: string[]): void {
-    checkFields(node, kind, tokens, report);
     const shape = shapes[kind];
+    if (shape.section === undefined) {
+      if (seen.has(node)) return;
+      seen.add(node);
+    }
+    checkFields(node, kind, tokens, report);
+    details[kind]?.(node, tokens, report);
+    if (shape.fields === undefined && shape.each === undefined) return;
     for (const key of Object.keys(node)) {
       const childs = childKind(shape, key);
       if (childs === undefined) continue;

@@ -163,3 +163,15 @@ export function childKind(shape: Shape, key: string): Kind | undefined {
   if (shape.each === undefined) return undefined;
   return key.startsWith('x-') && shape.each !== 'schema' && shape.each !== 'header' ? undefined : shape.each;
 }
+
+/** Every section. */
+export const sections: ReadonlySet<string> = new Set(Object.values(shapes).flatMap((shape) => shape.section ?? []));
+
+/** The kind of what stands at a place of a document; undefined where it is data, or nothing. */
+export function kindAt(tokens: readonly string[], isList: (depth: number) => boolean): Kind | undefined {
+  let kind: Kind | undefined = 'document';
+  for (let depth = 0; depth < tokens.length && kind !== undefined; depth++) {
+    if (!isList(depth)) kind = childKind(shapes[kind], tokens[depth] ?? '');
+  }
+  return kind;
+}

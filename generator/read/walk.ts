@@ -6,14 +6,19 @@ export type Visitor = (node: MutableObject, kind: Kind, tokens: readonly string[
 
 /**
  * Walks a bundled document by its grammar: no examples, defaults or extensions, only what has a meaning in OpenAPI.
- * A part that stands in two places is visited once.
+ * What a reference has put into two places is visited once. That can only be a part without a section: the others have one
+ * home, and remembering a few of them instead of every object is most of the speed.
  */
 export function walk(root: MutableObject, kind: Kind, visit: Visitor): void {
   const seen = new Set<object>();
   const tokens: string[] = [];
   const enter = (node: unknown, kind: Kind): void => {
-    if (typeof node !== 'object' || node === null || seen.has(node)) return;
-    seen.add(node);
+    if (typeof node !== 'object' || node === null) return;
+    const shape = shapes[kind];
+    if (shape.section === undefined) {
+      if (seen.has(node)) return;
+      seen.add(node);
+    }
     if (Array.isArray(node)) {
       for (let index = 0; index < node.length; index++) {
         tokens.push(String(index));
@@ -23,7 +28,6 @@ export function walk(root: MutableObject, kind: Kind, visit: Visitor): void {
       return;
     }
     if (!isObject(node)) return;
-    const shape = shapes[kind];
     if (shape.fields !== undefined || shape.each !== undefined) {
       for (const key of Object.keys(node)) {
         const child = node[key];
