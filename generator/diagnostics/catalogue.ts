@@ -39,7 +39,9 @@ export type DiagnosticCode =
   | 'error-type-invalid'
   | 'batch-invalid'
   | 'batch-member-unknown'
-  | 'beacon-unknown';
+  | 'beacon-unknown'
+  // what targets cannot say
+  | 'keyword-not-asserted';
 
 export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
   'file-not-found': {
@@ -181,5 +183,10 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Unknown beacon',
     cause: 'x-beacon names an operation that does not exist.',
     fix: 'Name the operationId of the POST that the pixel stands for.',
+  },
+  'keyword-not-asserted': {
+    title: 'Keyword not asserted',
+    cause: 'The generated validators do not know this keyword of JSON Schema: they accept values that it would refuse.',
+    fix: 'Say the same with other keywords, or check it yourself.',
   },
 };
