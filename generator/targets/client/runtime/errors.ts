@@ -1,0 +1,108 @@
+import type { Answer, ErrorClass, RequestInfo, RetryWord } from './operation.ts';
+import type { FailureStatus } from './result.ts';
+import { hide } from './secrets.ts';
+
+/** Everything that a call can fail with, beside the reason of an aborted signal. */
+export type ClientError = ApiError | NetworkError | TimeoutError | InvalidDataError | UnreadableAnswerError;
+
+/** What may happen to any call without an answer that the document describes. */
+export type CallError = NetworkError | TimeoutError | InvalidDataError | UnreadableAnswerError;
+
+/** The same with answers of statuses that the document does not list. */
+export type Undocumented<Listed extends number> = CallError | ApiError<Exclude<FailureStatus, Listed>>;
+
+/** What all errors of calls have: the request that failed, by method and URL. */
+export class RequestError extends Error {
+  readonly request: RequestInfo;
+
+  constructor(request: RequestInfo, text: string, cause?: unknown) {
+    super(`${request.method} ${request.url}: ${text}`, { cause });
+    this.request = request;
+  }
+}
+
+/** The wire form of an error: see the document's answers. */
+interface Failure {
+  readonly error_type?: unknown;
+  readonly errors?: Readonly<Record<string, string>>;
+  readonly message?: unknown;
+}
+
+/** The API answered, and the answer is an error. */
+export class ApiError<Status extends number = number, Body = unknown> extends RequestError {
+  static readonly retry: RetryWord = 'never';
+  override readonly name: string = 'ApiError';
+  readonly status: Status;
+  readonly body: Body;
+  /** `error_type` of the body. */
+  readonly errorType: string | undefined;
+  /** Path of a field to what is wrong with it: `{ 'items.0.price': '…' }`. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** The response itself; its body has been read. Not shown in logs. */
+  declare readonly raw: Response | undefined;
+
+  constructor({ status, body, request, raw, cause }: Answer) {
+    const { error_type, errors = {}, message } = (body ?? {}) as Failure;
+    super(request, [status, error_type, message, lines(errors)].filter(Boolean).join(' '), cause);
+    this.status = status as Status;
+    this.body = body as Body;
+    this.errorType = error_type as string | undefined;
+    this.errors = errors;
+    hide(this, 'raw', raw);
+  }
+}
+
+/** `a.b: what is wrong; c: what is wrong`. */
+function lines(errors: Readonly<Record<string, string>>): string {
+  return Object.entries(errors)
+    .map((line) => line.join(': '))
+    .join('; ');
+}
+
+/** No answer came: the connection failed, or broke before the answer was whole. */
+export class NetworkError extends RequestError {
+  override readonly name: string = 'NetworkError';
+
+  constructor(request: RequestInfo, cause: unknown) {
+    super(request, 'no answer', cause);
+  }
+}
+
+/** The answer is not what it should be: broken JSON, or something else where JSON was to be. */
+export class UnreadableAnswerError extends RequestError {
+  override readonly name: string = 'UnreadableAnswerError';
+
+  constructor(request: RequestInfo, cause: unknown) {
+    super(request, 'the answer cannot be read', cause);
+  }
+}
+
+/** No answer came in time. */
+export class TimeoutError extends RequestError {
+  override readonly name: string = 'TimeoutError';
+
+  constructor(request: RequestInfo, milliseconds: number) {
+    super(request, `no answer in ${milliseconds} ms`);
+  }
+}
+
+/** A validator that was given to the client refuses the request, or the answer. */
+export class InvalidDataError extends RequestError {
+  override readonly name: string = 'InvalidDataError';
+  /** Which of the two. */
+  readonly side: 'request' | 'response';
+  /** Path of a field to what is wrong with it. */
+  readonly errors: Readonly<Record<string, string>>;
+
+  constructor(request: RequestInfo, side: 'request' | 'response', errors: Readonly<Record<string, string>>) {
+    super(request, `the ${side} is not valid: ${lines(errors)}`);
+    this.side = side;
+    this.errors = errors;
+  }
+}
+
+/** The error that an answer is: of the class of its `error_type`, else an `ApiError`. */
+export function errorOf(answer: Answer, classes: Readonly<Record<string, ErrorClass>> = {}): Error {
+  const type = String((answer.body as Failure | undefined)?.error_type);
+  return new ((Object.hasOwn(classes, type) && classes[type]) || ApiError)(answer);
+}

@@ -1,0 +1,94 @@
+import type { Artifact } from '../../artifact.ts';
+import type { Api } from '../../ir/api.ts';
+import { createModule } from '../../typescript/module.ts';
+import { exportOf } from '../../typescript/structures.ts';
+import type { Target } from '../target.ts';
+import { clientModule } from './client-module.ts';
+import { errorsModule } from './errors.ts';
+import { namesOf, operationModule } from './operation-module.ts';
+import { parameterShape } from './parameters.ts';
+import { readme } from './readme.ts';
+import { createSource, scopeOf, type Scope } from './scope.ts';
+import { securityModule } from './security.ts';
+
+/** `client`: a typed call for every operation, on `fetch`; and, for an API with a batch, a queue. */
+export const client: Target = {
+  name: 'client',
+  summary: 'a typed client on fetch',
+  uses: ['types'],
+  dependencies: {},
+  emit(api, packages) {
+    const scope = scopeOf(api, packages.of('types'));
+    return [
+      index(scope),
+      clientModule(scope),
+      ...errorsModule(scope),
+      ...securityModule(scope),
+      ...api.operations.map((operation) => operationModule(operation, scope)),
+      ...runtime(api),
+    ];
+  },
+  readme,
+};
+
+/** Runtime files that every client has; those of the queue come with a batch. */
+const runtimeFiles = [
+  'answer',
+  'auth',
+  'bind',
+  'body',
+  'client',
+  'content',
+  'errors',
+  'exchange',
+  'gzip',
+  'headers',
+  'operation',
+  'places',
+  'request',
+  'resilient',
+  'result',
+  'retry',
+  'secrets',
+  'server',
+  'stream',
+  'styles',
+  'validate',
+] as const;
+
+function runtime(_api: Api): Artifact[] {
+  return runtimeFiles.map((name) => ({ kind: 'copy', path: `src/runtime/${name}.ts`, from: new URL(`./runtime/${name}.ts`, import.meta.url) }));
+}
+
+function index(scope: Scope): Artifact {
+  const { operations, errors } = scope.api;
+  const module = createModule();
+  module.add(
+    exportOf('./client.js', ['configure', 'createClient', 'servers']),
+    exportOf('./client.js', ['ApiClient', 'ClientOptions', 'Presets'], true),
+    ...(errors.length === 0 ? [] : [exportOf('./errors.js', errors.map(({ className }) => className))]),
+    exportOf('./runtime/errors.js', ['ApiError', 'InvalidDataError', 'NetworkError', 'TimeoutError', 'UnreadableAnswerError']),
+    exportOf('./runtime/errors.js', ['ClientError'], true),
+    exportOf('./runtime/client.js', ['CallOptions', 'Client', 'Compress', 'Engine', 'ErrorEvent', 'RequestEvent', 'ResponseEvent', 'RetryEvent', 'RetryOptions', 'Token'], true),
+    exportOf('./runtime/result.js', ['outcome']),
+    exportOf('./runtime/result.js', ['Call', 'FailureStatus', 'Outcome', 'Result', 'StatusIn', 'SuccessStatus'], true),
+    exportOf('./runtime/content.js', ['content']),
+    exportOf('./runtime/content.js', ['Content'], true),
+    exportOf('./runtime/body.js', ['Bytes', 'Multipart'], true),
+    exportOf('./runtime/gzip.js', ['gzip']),
+    exportOf('./runtime/operation.js', ['RequestInfo'], true),
+    exportOf('./runtime/resilient.js', ['resilient']),
+    exportOf('./runtime/server.js', ['serverUrl']),
+    exportOf('./runtime/stream.js', ['ServerSentEvent'], true),
+  );
+  for (const operation of operations) {
+    const names = namesOf(operation, scope);
+    const from = `./operations/${operation.module}.js`;
+    const hasParameters = parameterShape(operation, createSource(scope), scope).members !== '';
+    module.add(
+      exportOf(from, [names.call, ...operation.variants.map(({ name }) => name)]),
+      exportOf(from, [names.error, ...(hasParameters ? [names.parameters] : []), names.result], true),
+    );
+  }
+  return { kind: 'module', path: 'src/index.ts', module: module.done() };
+}
