@@ -1,0 +1,328 @@
+import type { Json } from '../../../ir/schema.ts';
+import { type Definitions, hasType, isList, isObject, type JsonSchema, own, patternOf, sameJson } from './judge.ts';
+
+/** `number` has the integers in it. */
+export type Type = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';
+
+/** One schema's say on the properties of an object. */
+export interface Layout {
+  readonly properties: { readonly [name: string]: Json };
+  readonly patterns: { readonly [pattern: string]: Json };
+  readonly additional: Json;
+}
+
+/** One schema's say on the items of a list. */
+export interface Row {
+  readonly first: readonly Json[];
+  readonly items: Json;
+}
+
+/**
+ * What a value must be, with every `allOf`, `$ref` and branch that applies to it merged: the conjunction of their keywords.
+ * A schema comes to one or more of these; a value of any of them is a value of the schema.
+ */
+export interface Shape {
+  /** Set where the shape is nothing but a use of a named schema. */
+  readonly ref?: string;
+  readonly types: ReadonlySet<Type>;
+  readonly values?: readonly Json[];
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly patterns: readonly string[];
+  readonly formats: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  readonly above: number;
+  readonly under: number;
+  readonly multiples: readonly number[];
+  readonly minItems: number;
+  readonly maxItems: number;
+  readonly unique: boolean;
+  readonly rows: readonly Row[];
+  readonly contains: readonly Json[];
+  readonly required: readonly string[];
+  readonly minProperties: number;
+  readonly maxProperties: number;
+  readonly layouts: readonly Layout[];
+  readonly names: readonly Json[];
+  /** Some keyword was not turned round: values have to be looked at. */
+  readonly loose: boolean;
+  readonly examples: readonly Json[];
+}
+
+const everything: readonly Type[] = ['string', 'number', 'boolean', 'object', 'array', 'null'];
+
+export const top: Shape = {
+  types: new Set(everything),
+  minLength: 0,
+  maxLength: Infinity,
+  patterns: [],
+  formats: [],
+  min: -Infinity,
+  max: Infinity,
+  above: -Infinity,
+  under: Infinity,
+  multiples: [],
+  minItems: 0,
+  maxItems: Infinity,
+  unique: false,
+  rows: [],
+  contains: [],
+  required: [],
+  minProperties: 0,
+  maxProperties: Infinity,
+  layouts: [],
+  names: [],
+  loose: false,
+  examples: [],
+};
+
+/** More alternatives than these are not told apart: a product of unions has too many, and any of them will do. */
+const most = 32;
+const deepest = 24;
+
+/** Keywords that say nothing about which values are valid. */
+const words: ReadonlySet<string> = new Set([
+  'title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly', '$comment', '$schema', '$id', '$anchor',
+  'externalDocs', 'xml', 'discriminator', '$defs', 'definitions', 'contentEncoding', 'contentMediaType', 'contentSchema', 'nullable',
+]); // prettier-ignore
+
+const asserts = (schema: JsonSchema): string[] => Object.keys(schema).filter((key) => !words.has(key) && !key.startsWith('x-'));
+
+/** The alternatives that a conjunction of schemas comes to; none where it contradicts itself. */
+export function shapesOf(schemas: readonly Json[], definitions: Definitions, depth = 0): Shape[] {
+  if (depth > deepest) return [];
+  const asserting = schemas.filter((schema) => schema !== true && !(isObject(schema) && asserts(schema).length === 0));
+  const examples = schemas.flatMap((schema) => (isObject(schema) ? examplesOf(schema) : []));
+  const [first, ...rest] = asserting;
+  if (first === undefined) return [{ ...top, examples }];
+  if (rest.length === 0 && isObject(first) && isPlainRef(first)) return [{ ...top, ref: nameOf(first), examples }];
+  const shapes = asserting.reduce<Shape[]>((all, schema) => cross(all, shapesOfOne(schema, definitions, depth + 1), definitions, depth), [top]);
+  return examples.length === 0 ? shapes : shapes.map((shape) => ({ ...shape, examples: [...examples, ...shape.examples] }));
+}
+
+const nameOf = (schema: JsonSchema): string => String(schema['$ref']).replace(/^#\/\$defs\//, '');
+
+function isPlainRef(schema: JsonSchema): boolean {
+  const keys = asserts(schema);
+  return keys.length === 1 && keys[0] === '$ref';
+}
+
+export function examplesOf(schema: JsonSchema): readonly Json[] {
+  const { examples, example } = schema;
+  return [...(isList(examples) ? examples : []), ...(example === undefined ? [] : [example])];
+}
+
+function shapesOfOne(schema: Json, definitions: Definitions, depth: number): Shape[] {
+  if (schema === false || depth > deepest) return [];
+  if (!isObject(schema)) return [top];
+  const local = localShape(schema);
+  let shapes: Shape[] = local === undefined ? [] : [local];
+  const add = (more: readonly Shape[]): void => void (shapes = cross(shapes, more, definitions, depth));
+  if (schema['$ref'] !== undefined) add(isPlainRef(schema) ? [{ ...top, ref: nameOf(schema) }] : shapesOfOne(definitions.get(nameOf(schema)) ?? true, definitions, depth + 1));
+  for (const member of listOf(schema['allOf'])) add(shapesOf([member], definitions, depth + 1));
+  if (isList(schema['anyOf'])) add(schema['anyOf'].flatMap((branch) => shapesOf([branch], definitions, depth + 1)));
+  if (isList(schema['oneOf'])) add(exclusive(schema['oneOf'], definitions, depth + 1));
+  if (schema['not'] !== undefined) add([notShape(schema['not'])]);
+  if (schema['if'] !== undefined) add(conditional(schema, definitions, depth + 1));
+  return shapes.slice(0, most);
+}
+
+const listOf = (value: Json | undefined): readonly Json[] => (isList(value) ? value : []);
+const numberOr = (value: Json | undefined, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
+
+/** Keywords whose rules a shape does not hold. */
+const unturned = ['dependentRequired', 'dependentSchemas', 'dependencies', 'unevaluatedProperties', 'unevaluatedItems', 'maxContains', 'minContains'];
+
+function localShape(schema: JsonSchema): Shape | undefined {
+  const { type, enum: values, const: constant, format } = schema;
+  const types = type === undefined ? top.types : new Set((isList(type) ? type : [type]) as Type[]);
+  const all = constant !== undefined ? [constant] : isList(values) ? values : undefined;
+  const typed = all?.filter((value) => [...types].some((one) => hasType(value, one)));
+  if (typed?.length === 0) return undefined;
+  const [properties, patterns, additional] = [schema['properties'], schema['patternProperties'], schema['additionalProperties']];
+  const hasLayout = properties !== undefined || patterns !== undefined || additional !== undefined;
+  const hasRow = schema['prefixItems'] !== undefined || schema['items'] !== undefined;
+  const bounds = format === 'int32' ? { min: -2147483648, max: 2147483647 } : { min: -Infinity, max: Infinity };
+  return {
+    ...top,
+    types: format === 'int32' || format === 'int64' ? new Set([...types].map((one) => (one === 'number' ? 'integer' : one))) : types,
+    ...(typed === undefined ? {} : { values: typed }),
+    minLength: numberOr(schema['minLength'], 0),
+    maxLength: numberOr(schema['maxLength'], Infinity),
+    patterns: typeof schema['pattern'] === 'string' ? [schema['pattern']] : [],
+    formats: typeof format === 'string' ? [format] : [],
+    min: Math.max(bounds.min, numberOr(schema['minimum'], -Infinity)),
+    max: Math.min(bounds.max, numberOr(schema['maximum'], Infinity)),
+    above: numberOr(schema['exclusiveMinimum'], -Infinity),
+    under: numberOr(schema['exclusiveMaximum'], Infinity),
+    multiples: typeof schema['multipleOf'] === 'number' ? [schema['multipleOf']] : [],
+    minItems: numberOr(schema['minItems'], 0),
+    maxItems: numberOr(schema['maxItems'], Infinity),
+    unique: schema['uniqueItems'] === true,
+    rows: hasRow ? [{ first: listOf(schema['prefixItems']), items: schema['items'] ?? true }] : [],
+    contains: schema['contains'] === undefined || schema['minContains'] === 0 ? [] : Array.from({ length: numberOr(schema['minContains'], 1) }, () => schema['contains'] as Json),
+    required: listOf(schema['required']).filter((name) => typeof name === 'string'),
+    minProperties: numberOr(schema['minProperties'], 0),
+    maxProperties: numberOr(schema['maxProperties'], Infinity),
+    layouts: hasLayout ? [{ properties: objectOf(properties), patterns: objectOf(patterns), additional: additional ?? true }] : [],
+    names: schema['propertyNames'] === undefined ? [] : [schema['propertyNames']],
+    loose: unturned.some((keyword) => schema[keyword] !== undefined),
+    examples: examplesOf(schema),
+  };
+}
+
+const objectOf = (value: Json | undefined): { readonly [name: string]: Json } => (isObject(value) ? value : {});
+
+function exclusive(branches: readonly Json[], definitions: Definitions, depth: number): Shape[] {
+  const shapes = branches.map((branch) => shapesOf([branch], definitions, depth));
+  const whole = shapes.map((some) => some.flatMap((shape) => resolve(shape, definitions, depth)));
+  const overlap = whole.some((some, index) => whole.slice(0, index).some((others) => some.some((a) => others.some((b) => !disjoint(a, b, definitions)))));
+  return shapes.flat().map((shape) => (overlap ? { ...shape, loose: true } : shape));
+}
+
+/** The shapes that the named schema comes to, in place of its name. */
+export function resolve(shape: Shape, definitions: Definitions, depth = 0): Shape[] {
+  if (shape.ref === undefined) return [shape];
+  if (depth > deepest) return [];
+  const found = shapesOfOne(definitions.get(shape.ref) ?? true, definitions, depth + 1).flatMap((one) => resolve(one, definitions, depth + 1));
+  return shape.loose ? found.map((one) => ({ ...one, loose: true })) : found;
+}
+
+/** Whether no value can be of both shapes, as far as types, values and tags show. */
+function disjoint(a: Shape, b: Shape, definitions: Definitions): boolean {
+  if (typesOf(a, b).size === 0) return true;
+  if (a.values !== undefined && b.values !== undefined) return !a.values.some((one) => b.values?.some((other) => sameJson(one, other)));
+  if ([...typesOf(a, b)].some((type) => type !== 'object')) return false;
+  if (a.required.some((name) => isClosedTo(b, name)) || b.required.some((name) => isClosedTo(a, name))) return true;
+  return a.required.some((name) => {
+    if (!b.required.includes(name)) return false;
+    const [left, right] = [tagsOf(a, name, definitions), tagsOf(b, name, definitions)];
+    return left !== undefined && right !== undefined && !left.some((one) => right.some((other) => sameJson(one, other)));
+  });
+}
+
+function isClosedTo(shape: Shape, name: string): boolean {
+  return rulesOf(shape, name).includes(false);
+}
+
+function tagsOf(shape: Shape, name: string, definitions: Definitions): readonly Json[] | undefined {
+  for (const rule of rulesOf(shape, name)) {
+    const schema = isObject(rule) && isPlainRef(rule) ? definitions.get(nameOf(rule)) : rule;
+    if (!isObject(schema)) continue;
+    if (schema['const'] !== undefined) return [schema['const']];
+    if (isList(schema['enum'])) return schema['enum'];
+    if (schema['type'] !== undefined && schema['type'] !== 'string') return undefined;
+  }
+  return undefined;
+}
+
+/** What the layouts of a shape ask of the property of that name. */
+export function rulesOf(shape: Shape, name: string): Json[] {
+  return shape.layouts.flatMap(({ properties, patterns, additional }) => {
+    const found = own(properties, name);
+    const matching = Object.entries(patterns).flatMap(([pattern, schema]) => (patternOf(pattern)?.test(name) === true ? [schema] : []));
+    const rules = found === undefined ? matching : [found, ...matching];
+    return rules.length > 0 ? rules : [additional];
+  });
+}
+
+/** `not` of a few simple forms is turned round; any other is looked at afterwards. */
+function notShape(schema: Json): Shape {
+  if (!isObject(schema)) return schema === false ? top : { ...top, types: new Set() };
+  const keys = asserts(schema);
+  if (keys.length === 1 && keys[0] === 'required' && isList(schema['required']) && schema['required'].length === 1) {
+    return { ...top, layouts: [{ properties: { [String(schema['required'][0])]: false }, patterns: {}, additional: true }] };
+  }
+  if (keys.length === 1 && keys[0] === 'type') {
+    const refused = new Set(isList(schema['type']) ? schema['type'] : [schema['type']]);
+    return { ...top, types: new Set(everything.filter((type) => !refused.has(type))) };
+  }
+  return { ...top, loose: true };
+}
+
+function conditional(schema: JsonSchema, definitions: Definitions, depth: number): Shape[] {
+  const { if: condition = true, then = true, else: otherwise = true } = schema;
+  const met = shapesOf([condition, then], definitions, depth).flatMap((shape) => resolve(shape, definitions, depth));
+  const unmet = shapesOf([otherwise], definitions, depth).flatMap((shape) => resolve(shape, definitions, depth));
+  return [...met, ...unmet.map((shape) => ({ ...shape, loose: true }))];
+}
+
+function cross(left: readonly Shape[], right: readonly Shape[], definitions: Definitions, depth: number): Shape[] {
+  const all: Shape[] = [];
+  for (const a of left) {
+    for (const b of right) {
+      if (all.length >= most) return all;
+      all.push(...both(a, b, definitions, depth));
+    }
+  }
+  return all;
+}
+
+function isTop(shape: Shape): boolean {
+  if (shape.values !== undefined || shape.types.size !== top.types.size) return false;
+  return Object.entries(top).every(([key, value]) => {
+    if (key === 'examples' || key === 'types') return true;
+    const own = shape[key as keyof Shape];
+    return Array.isArray(own) ? own.length === 0 : own === value;
+  });
+}
+
+function both(a: Shape, b: Shape, definitions: Definitions, depth: number): Shape[] {
+  if (a.ref === undefined && isTop(a)) return [{ ...b, examples: [...a.examples, ...b.examples] }];
+  if (b.ref === undefined && isTop(b)) return [{ ...a, examples: [...a.examples, ...b.examples] }];
+  if (a.ref === undefined && b.ref === undefined) return merge(a, b);
+  if (a.ref !== undefined && a.ref === b.ref) return [{ ...a, loose: a.loose || b.loose }];
+  const [named, other] = a.ref === undefined ? [b, a] : [a, b];
+  const resolved = resolve(named, definitions, depth + 1);
+  // `type: object` beside a reference to an object adds nothing: the name can stay.
+  if (other.ref === undefined && isTop({ ...other, types: top.types, loose: false }) && resolved.every(({ types }) => [...types].every((type) => other.types.has(type)))) {
+    return [{ ...named, loose: named.loose || other.loose }];
+  }
+  const others = other.ref === undefined ? [other] : resolve(other, definitions, depth + 1);
+  return resolved.flatMap((one) => others.flatMap((two) => (a === named ? merge(one, two) : merge(two, one))));
+}
+
+function typesOf(a: Shape, b: Shape): Set<Type> {
+  const types = new Set<Type>();
+  for (const type of a.types) {
+    if (b.types.has(type)) types.add(type);
+    else if (type === 'integer' && b.types.has('number')) types.add('integer');
+    else if (type === 'number' && b.types.has('integer')) types.add('integer');
+  }
+  return types;
+}
+
+function merge(a: Shape, b: Shape): Shape[] {
+  const types = typesOf(a, b);
+  const values = a.values === undefined ? b.values : b.values === undefined ? a.values : a.values.filter((one) => b.values?.some((other) => sameJson(one, other)));
+  const fitting = values?.filter((value) => [...types].some((type) => hasType(value, type)));
+  if (types.size === 0 || fitting?.length === 0) return [];
+  return [
+    {
+      types,
+      ...(fitting === undefined ? {} : { values: fitting }),
+      minLength: Math.max(a.minLength, b.minLength),
+      maxLength: Math.min(a.maxLength, b.maxLength),
+      patterns: [...new Set([...a.patterns, ...b.patterns])],
+      formats: [...new Set([...a.formats, ...b.formats])],
+      min: Math.max(a.min, b.min),
+      max: Math.min(a.max, b.max),
+      above: Math.max(a.above, b.above),
+      under: Math.min(a.under, b.under),
+      multiples: [...new Set([...a.multiples, ...b.multiples])],
+      minItems: Math.max(a.minItems, b.minItems),
+      maxItems: Math.min(a.maxItems, b.maxItems),
+      unique: a.unique || b.unique,
+      rows: [...a.rows, ...b.rows],
+      contains: [...a.contains, ...b.contains],
+      required: [...new Set([...a.required, ...b.required])],
+      minProperties: Math.max(a.minProperties, b.minProperties),
+      maxProperties: Math.min(a.maxProperties, b.maxProperties),
+      layouts: [...a.layouts, ...b.layouts],
+      names: [...a.names, ...b.names],
+      loose: a.loose || b.loose,
+      examples: [...a.examples, ...b.examples],
+    },
+  ];
+}

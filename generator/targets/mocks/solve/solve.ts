@@ -1,0 +1,347 @@
+import type { Json } from '../../../ir/schema.ts';
+import { makeBy } from '../runtime/make.ts';
+import { numberFits, numberOf } from '../runtime/numbers.ts';
+import { hash } from '../runtime/random.ts';
+import type { Checked, Member, Named, NumberRules, Recipe, Structure, TextRules } from '../runtime/recipe.ts';
+import { textOf } from '../runtime/text.ts';
+import { agreements } from './agreements.ts';
+import { type Definitions, isList, isObject, judge, own, patternOf } from './judge.ts';
+import { numberLikeOf, textLikeOf } from './like.ts';
+import { resolve, rulesOf, type Shape, shapesOf, top, type Type } from './shape.ts';
+
+/** A named schema as the solver takes it: `Api.schemas` has them, and so has any map of JSON Schemas. */
+export interface Given {
+  readonly name: string;
+  readonly json: Json;
+  readonly examples: readonly { readonly value: Json }[];
+}
+
+export interface Solution {
+  readonly name: string;
+  readonly recipe: Recipe;
+  /** Set where no valid value was found: why not. */
+  readonly problem?: string;
+}
+
+export interface Solved {
+  readonly solutions: ReadonlyMap<string, Solution>;
+  readonly definitions: Definitions;
+  /** The schema that a `named` recipe stands for. */
+  nameOf(recipe: Named): string;
+}
+
+/** Turns schemas into recipes. Schemas refer to one another by `#/$defs/<name>`. */
+export function solve(schemas: readonly Given[]): Solved {
+  const definitions = new Map(schemas.map(({ name, json }) => [name, json]));
+  const names = new WeakMap<Named, string>();
+  const solutions = new Map<string, Solution>();
+  const named = (name: string, like: string | undefined): Named => {
+    const recipe: Named = { kind: 'named', recipe: () => solutions.get(name)?.recipe ?? { kind: 'never' }, ...(like === undefined ? {} : { like }) };
+    names.set(recipe, name);
+    return recipe;
+  };
+  const loose = new Set<string>();
+  for (const schema of schemas) {
+    const solving: Solving = { definitions, named, name: schema.name, loosen: () => loose.add(schema.name), depth: 0 };
+    const examples = schema.examples.map(({ value }) => value);
+    solutions.set(schema.name, { name: schema.name, recipe: recipeOf(solving, [schema.json], { property: schema.name, owner: schema.name, examples }) });
+  }
+  prune(solutions);
+  for (const schema of schemas) solutions.set(schema.name, settled(schema, solutions, loose, definitions));
+  return { solutions, definitions, nameOf: (recipe) => names.get(recipe) ?? '' };
+}
+
+interface Solving {
+  readonly definitions: Definitions;
+  readonly named: (name: string, like: string | undefined) => Named;
+  /** The schema being solved. */
+  readonly name: string;
+  readonly loosen: () => void;
+  readonly depth: number;
+}
+
+/** Where a schema stands: what its values are called, in what, and which values the examples have there. */
+interface Use {
+  readonly property: string;
+  readonly owner: string;
+  readonly examples: readonly Json[];
+}
+
+const never: Recipe = { kind: 'never' };
+/** Inline schemas this deep have been merged with themselves over and over. */
+const deepest = 16;
+
+function recipeOf(solving: Solving, schemas: readonly Json[], use: Use): Recipe {
+  if (solving.depth > deepest) return { ...never };
+  const inner: Solving = { ...solving, depth: solving.depth + 1 };
+  const branches = shapesOf(schemas, solving.definitions).flatMap((shape) => shapeRecipes(inner, shape, use));
+  const open = branches.filter(({ kind }) => kind !== 'never');
+  const [only] = open;
+  if (only === undefined) return { ...never };
+  if (open.length === 1) return only;
+  const isAny = schemas.length === 1 && isObject(schemas[0]) && isList(schemas[0]['anyOf']);
+  return { kind: 'choice', branches: open, simplest: 0, prefersFirst: isAny };
+}
+
+function shapeRecipes(solving: Solving, shape: Shape, use: Use): Recipe[] {
+  if (shape.loose) solving.loosen();
+  if (shape.ref !== undefined) return [solving.named(shape.ref, likeOf(shape, use, solving.definitions))];
+  if (shape.values !== undefined) return [valuesRecipe(shape)];
+  if (isAnything(shape)) return [{ kind: 'anything' }];
+  return [...shape.types].map((type) => typeRecipe(solving, shape, type, use));
+}
+
+function isAnything(shape: Shape): boolean {
+  return Object.entries(top).every(([key, value]) => {
+    const mine = shape[key as keyof Shape];
+    return key === 'examples' || (mine instanceof Set ? mine.size === top.types.size : Array.isArray(mine) ? mine.length === 0 : mine === value);
+  });
+}
+
+/** What the name of the property tells of a value whose schema stands elsewhere. */
+function likeOf(shape: Shape, { property, owner }: Use, definitions: Definitions): string | undefined {
+  const types = new Set(resolve(shape, definitions).flatMap(({ types: all }) => [...all]));
+  if (types.has('object') || types.has('array')) return undefined;
+  return types.has('number') || types.has('integer') ? numberLikeOf(property, owner) : textLikeOf(property, owner);
+}
+
+function valuesRecipe(shape: Shape): Recipe {
+  // What is merged from other keywords still holds: `enum` beside `minimum`.
+  const values = (shape.values ?? []).filter((value) => keeps(shape, value));
+  return values.length === 0 ? { ...never } : { kind: 'values', values };
+}
+
+function keeps(shape: Shape, value: Json): boolean {
+  if (typeof value === 'number') return numberFits(numberRules(shape, false), value);
+  if (typeof value !== 'string') return true;
+  const length = [...value].length;
+  return length >= shape.minLength && length <= shape.maxLength && shape.patterns.every((pattern) => patternOf(pattern)?.test(value) !== false);
+}
+
+function typeRecipe(solving: Solving, shape: Shape, type: Type, use: Use): Recipe {
+  switch (type) {
+    case 'null':
+      return { kind: 'null' };
+    case 'boolean':
+      return { kind: 'flag' };
+    case 'string':
+      return textRecipe(shape, use);
+    case 'number':
+    case 'integer':
+      return numberRecipe(shape, type === 'integer', use);
+    case 'array':
+      return listRecipe(solving, shape, use);
+    case 'object':
+      return structureRecipe(solving, shape, use);
+  }
+}
+
+function textRecipe(shape: Shape, { property, owner, examples }: Use): Recipe {
+  const found = [...shape.examples, ...examples].filter((value): value is string => typeof value === 'string' && keeps(shape, value));
+  const like = textLikeOf(property, owner);
+  const [format] = shape.formats;
+  const rules: TextRules = {
+    ...(like === undefined ? {} : { like }),
+    ...(format === undefined ? {} : { format }),
+    ...(shape.patterns.length === 0 ? {} : { patterns: shape.patterns }),
+    ...(shape.minLength === 0 ? {} : { minLength: shape.minLength }),
+    ...(shape.maxLength === Infinity ? {} : { maxLength: shape.maxLength }),
+    ...(found.length === 0 || isDate(like) ? {} : { examples: [...new Set(found)].slice(0, 6) }),
+  };
+  return textOf(rules, 1, 1, undefined) === undefined ? { ...never } : { kind: 'text', ...rules };
+}
+
+/** Examples of dates give no order; the name does. */
+function isDate(like: string | undefined): boolean {
+  return like === 'created' || like === 'changed' || like === 'moment' || like === 'ended';
+}
+
+function numberRecipe(shape: Shape, integer: boolean, { property, owner, examples }: Use): Recipe {
+  const like = numberLikeOf(property, owner);
+  const rules: NumberRules = { ...(like === undefined ? {} : { like }), ...numberRules(shape, integer) };
+  const found = [...new Set([...shape.examples, ...examples])].filter((value): value is number => typeof value === 'number' && numberFits(rules, value));
+  const whole = found.length === 0 ? rules : { ...rules, examples: found.slice(0, 6) };
+  return numberOf(whole, 1, undefined) === undefined ? { ...never } : { kind: 'number', ...whole };
+}
+
+function numberRules(shape: Shape, integer: boolean): NumberRules {
+  const multiple = shape.multiples.length === 0 ? undefined : shape.multiples.reduce(leastCommon);
+  return {
+    ...(integer ? { integer } : {}),
+    ...(shape.min === -Infinity ? {} : { min: shape.min }),
+    ...(shape.max === Infinity ? {} : { max: shape.max }),
+    ...(shape.above === -Infinity ? {} : { above: shape.above }),
+    ...(shape.under === Infinity ? {} : { under: shape.under }),
+    ...(multiple === undefined ? {} : { multipleOf: multiple }),
+  };
+}
+
+function leastCommon(a: number, b: number): number {
+  for (let times = 1; times <= 1000; times++) if (Number.isInteger((a * times) / b)) return a * times;
+  return a * b;
+}
+
+function listRecipe(solving: Solving, shape: Shape, use: Use): Recipe {
+  const inside: Use = { property: use.property.replace(/ies$/, 'y').replace(/s$/, ''), owner: use.owner, examples: use.examples.flatMap((value) => (isList(value) ? value : [])) };
+  const fixed = Math.max(0, ...shape.rows.map(({ first }) => first.length));
+  const ruleAt = (index: number): Json[] => shape.rows.map(({ first, items }) => first[index] ?? items);
+  const first: Recipe[] = [];
+  for (let index = 0; index < Math.max(fixed, shape.contains.length); index++) {
+    const contained = shape.contains[index];
+    first.push(recipeOf(solving, contained === undefined ? ruleAt(index) : [...ruleAt(index), contained], inside));
+  }
+  const items = recipeOf(solving, ruleAt(Infinity), inside);
+  const min = Math.max(shape.minItems, shape.contains.length);
+  const open = first.findIndex(({ kind }) => kind === 'never');
+  const room = open >= 0 ? open : items.kind === 'never' ? first.length : Infinity;
+  const max = Math.min(shape.maxItems, room);
+  if (min > max) return { ...never };
+  return {
+    kind: 'list',
+    items,
+    ...(min === 0 ? {} : { min }),
+    ...(max === Infinity ? {} : { max }),
+    ...(shape.unique ? { unique: true } : {}),
+    ...(first.length === 0 ? {} : { first: open >= 0 ? first.slice(0, open) : first }),
+  };
+}
+
+function structureRecipe(solving: Solving, shape: Shape, use: Use): Recipe {
+  const owner = use.property === '' ? use.owner : use.property;
+  const names = [...new Set([...shape.layouts.flatMap(({ properties }) => Object.keys(properties)), ...shape.required])];
+  const members: Member[] = [];
+  for (const name of names) {
+    const required = shape.required.includes(name);
+    const examples = use.examples.flatMap((value) => (isObject(value) && own(value, name) !== undefined ? [own(value, name) as Json] : []));
+    const isAllowed = shape.names.every((schema) => judge(schema, name, solving.definitions).length === 0);
+    const recipe = isAllowed ? recipeOf(solving, rulesOf(shape, name), { property: name, owner, examples }) : { ...never };
+    if (recipe.kind === 'never' && required) return { ...never };
+    if (recipe.kind !== 'never') members.push({ name, hash: hash(name), required, recipe });
+  }
+  const more = moreRecipe(solving, shape, owner, names, use.examples);
+  const room = more === undefined ? members.length : Infinity;
+  if (shape.minProperties > room || shape.required.length > shape.maxProperties) return { ...never };
+  return {
+    kind: 'object',
+    members,
+    required: members.filter(({ required }) => required).map(({ name }) => name),
+    ...(more === undefined ? {} : { more }),
+    ...(shape.minProperties === 0 ? {} : { min: shape.minProperties }),
+    ...(shape.maxProperties === Infinity ? {} : { max: shape.maxProperties }),
+  };
+}
+
+/** Properties without a name of their own: made where the schema describes them, or where there must be more than it names. */
+function moreRecipe(solving: Solving, shape: Shape, owner: string, known: readonly string[], examples: readonly Json[]): Structure['more'] | undefined {
+  const described = shape.layouts.some(({ additional, patterns }) => isObject(additional) || Object.keys(patterns).length > 0);
+  if (!described && shape.minProperties <= known.length) return undefined;
+  const [pattern] = shape.layouts.flatMap(({ patterns }) => Object.keys(patterns));
+  const closed = shape.layouts.some(({ additional }) => additional === false);
+  const shown = examples.flatMap((value) => (isObject(value) ? Object.keys(value).filter((name) => !known.includes(name)) : []));
+  const asked: Json[] = pattern !== undefined && closed ? [{ type: 'string', pattern }, ...shape.names] : [{ type: 'string' }, ...shape.names];
+  const names = recipeOf(solving, asked, { property: 'slug', owner, examples: shown });
+  const rules = pattern !== undefined && closed ? shape.layouts.flatMap(({ patterns, additional }) => (own(patterns, pattern) === undefined ? [additional] : [own(patterns, pattern) as Json])) : shape.layouts.map(({ additional }) => additional);
+  const inside = examples.flatMap((value) => (isObject(value) ? shown.flatMap((name) => (own(value, name) === undefined ? [] : [own(value, name) as Json])) : []));
+  const values = recipeOf(solving, rules, { property: '', owner, examples: inside });
+  return names.kind === 'never' || values.kind === 'never' ? undefined : { names, values };
+}
+
+/**
+ * Finds how soon each recipe ends, sets the simplest branch of each choice by it, and takes away what never ends: schemas
+ * that must contain themselves.
+ */
+function prune(solutions: Map<string, Solution>): void {
+  const costs = new Map<string, number>();
+  const costNow = new Map<Recipe, string>();
+  for (const [name, { recipe }] of solutions) costNow.set(recipe, name);
+  const known = (recipe: Recipe): number => costs.get(costNow.get(recipe) ?? '') ?? Infinity;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [name, { recipe }] of solutions) {
+      const cost = costOf(recipe, known);
+      if (cost < (costs.get(name) ?? Infinity)) {
+        costs.set(name, cost);
+        changed = true;
+      }
+    }
+  }
+  const done = [...solutions].map(([name, solution]) => [name, { ...solution, recipe: pruned(solution.recipe, known) }] as const);
+  for (const [name, solution] of done) solutions.set(name, solution);
+}
+
+function costOf(recipe: Recipe, known: (recipe: Recipe) => number): number {
+  switch (recipe.kind) {
+    case 'named': {
+      const target = recipe.recipe();
+      return 1 + known(target);
+    }
+    case 'choice':
+      return Math.min(...recipe.branches.map((branch) => costOf(branch, known)));
+    case 'object':
+      return 1 + Math.max(0, ...recipe.members.filter(({ required }) => required).map((member) => costOf(member.recipe, known)));
+    case 'list':
+      return (recipe.min ?? 0) === 0 ? 1 : 1 + Math.max(...[...(recipe.first ?? []), recipe.items].filter((one) => one.kind !== 'never').map((one) => costOf(one, known)));
+    case 'checked':
+      return costOf(recipe.recipe, known);
+    case 'never':
+      return Infinity;
+    default:
+      return 0;
+  }
+}
+
+function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
+  if (costOf(recipe, known) === Infinity) return { ...never };
+  switch (recipe.kind) {
+    case 'choice': {
+      const open = recipe.branches.filter((branch) => costOf(branch, known) < Infinity);
+      const costs = open.map((branch) => costOf(branch, known));
+      return { ...recipe, branches: open.map((branch) => pruned(branch, known)), simplest: costs.indexOf(Math.min(...costs)) };
+    }
+    case 'object': {
+      const members = recipe.members.map((member) => ({ ...member, recipe: pruned(member.recipe, known) })).filter((member) => member.recipe.kind !== 'never');
+      const more = recipe.more === undefined ? undefined : { names: recipe.more.names, values: pruned(recipe.more.values, known) };
+      const agree = agreements(members);
+      return { ...recipe, members, ...(more === undefined ? {} : { more }), ...(agree.length === 0 ? {} : { agree }) };
+    }
+    case 'list':
+      return { ...recipe, items: pruned(recipe.items, known), ...(recipe.first === undefined ? {} : { first: recipe.first.map((one) => pruned(one, known)) }) };
+    default:
+      return recipe;
+  }
+}
+
+/** Looks at what a recipe makes. Where rules were left over, what is made will be looked at again when it runs. */
+function settled(schema: Given, solutions: ReadonlyMap<string, Solution>, loose: ReadonlySet<string>, definitions: Definitions): Solution {
+  const solution = solutions.get(schema.name) as Solution;
+  if (solution.recipe.kind === 'never') return { ...solution, problem: 'No value can be valid: its rules contradict each other, or it must contain itself.' };
+  const accepts = (value: unknown): boolean => judge(schema.json, value as Json, definitions).length === 0;
+  const found = firstValid(solution.recipe, accepts) ?? schema.examples.map(({ value }) => value).find(accepts);
+  if (found === undefined) return { ...solution, recipe: { ...never }, problem: 'No valid value was found.' };
+  const isLoose = loose.has(schema.name) || !samples.every((seed) => tryMake(solution.recipe, seed, 'some', accepts) !== undefined);
+  if (!isLoose) return solution;
+  const checked: Checked = { kind: 'checked', recipe: solution.recipe, accepts, otherwise: found };
+  return { ...solution, recipe: checked };
+}
+
+const samples: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8];
+
+function firstValid(recipe: Recipe, accepts: (value: unknown) => boolean): Json | undefined {
+  for (let seed = 0; seed < 60; seed++) {
+    for (const optional of ['none', 'some', 'all'] as const) {
+      const value = tryMake(recipe, seed, optional, accepts);
+      if (value !== undefined) return value;
+    }
+  }
+  return undefined;
+}
+
+function tryMake(recipe: Recipe, seed: number, optional: 'none' | 'some' | 'all', accepts: (value: unknown) => boolean): Json | undefined {
+  try {
+    const value = makeBy(recipe, seed, { optional });
+    return accepts(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NothingFits') return undefined;
+    throw error;
+  }
+}
