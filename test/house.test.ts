@@ -129,7 +129,9 @@ describe('lists', () => {
   it('has no template that nothing uses', () => {
     const sources = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
     const templates = globSync('templates/**/*.hbs', { cwd: root }).map((path) => path.replace(/^templates\//, '').replace(/\.hbs$/, ''));
-    const unused = templates.filter((name) => !sources.includes(`'${name}'`) && !targets.some((target) => name === `${target.name}/${basename(name)}`));
+    const unused = templates.filter(
+      (name) => !sources.includes(`'${name}'`) && !targets.some((target) => name === `${target.name}/${basename(name)}`),
+    );
     expect(unused).toEqual([]);
   });
 });
@@ -181,7 +183,9 @@ describe('generated packages', () => {
 
   it('hold what the house says of every package: package.json, README.md, tsconfig.json, src/index.ts', () => {
     const wanted = ['package.json', 'README.md', 'tsconfig.json', 'src/index.ts'];
-    const missing = targets.flatMap(({ name }) => wanted.map((file) => `generated/${name}/${file}`)).filter((path) => !existsSync(join(root, path)));
+    const missing = targets
+      .flatMap(({ name }) => wanted.map((file) => `generated/${name}/${file}`))
+      .filter((path) => !existsSync(join(root, path)));
     expect(missing).toEqual([]);
   });
 });

@@ -91,6 +91,11 @@ function toolHash(): string {
   const root = fileURLToPath(packageRoot());
   const files = globSync(['generator/**/*.ts', 'templates/**/*.hbs', 'package.json'], { cwd: root }).sort();
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   return hash.digest('hex');
 }

@@ -119,7 +119,8 @@ function checkTargets(targets: readonly Target[]): void {
   for (const { name, uses } of targets) {
     if (names.filter((other) => other === name).length > 1) throw new ConfigError(`Two targets are called "${name}".`);
     for (const used of uses) {
-      if (!names.includes(used)) throw new ConfigError(`The target "${name}" imports the package of "${used}". Add ${used} to the targets.`);
+      if (!names.includes(used))
+        throw new ConfigError(`The target "${name}" imports the package of "${used}". Add ${used} to the targets.`);
     }
   }
 }

@@ -49,7 +49,9 @@ async function generateOnce(options: GenerateOptions, reporter: Reporter): Promi
   const record = recordPath(options.cwd, [options.configPath ?? '', options.overrides.input ?? '', options.overrides.output ?? '']);
   const fresh = freshRecord(record);
   if (fresh !== undefined) {
-    reporter.line(`Nothing to do: ${fresh.output} is up to date (${plural(fresh.outputs.length, 'file')}). ${seconds(performance.now() - started)}`);
+    reporter.line(
+      `Nothing to do: ${fresh.output} is up to date (${plural(fresh.outputs.length, 'file')}). ${seconds(performance.now() - started)}`,
+    );
     return 0;
   }
   const config = await resolveConfig(options.cwd, options.configPath, options.overrides);
@@ -86,7 +88,12 @@ export async function generate(
   const changes = planChanges(config.output, result.files, readOwned(config.output));
   const code = await finish(changes, config, options, reporter, name(config.output), started);
   if (code === 0 && (options.mode === 'write' || countChanges(changes) === 0) && canRecord(config)) {
-    writeRecord(record, inputsOf(config, result.inputs), result.files.map(({ path }) => join(config.output, path)), name(config.output));
+    writeRecord(
+      record,
+      inputsOf(config, result.inputs),
+      result.files.map(({ path }) => join(config.output, path)),
+      name(config.output),
+    );
   }
   return code;
 }
@@ -106,7 +113,10 @@ async function finish(
   const elapsed = (): string => seconds(performance.now() - started);
   if (options.mode === 'check') {
     if (countChanges(changes) === 0) reporter.line(`${output} is up to date (${plural(changes.unchanged.length, 'file')}). ${elapsed()}`);
-    else reporter.problem(`${listChanges(changes, output)}\n${plural(countChanges(changes), 'file')} not up to date. Run okapi generate, and commit what it writes.`);
+    else
+      reporter.problem(
+        `${listChanges(changes, output)}\n${plural(countChanges(changes), 'file')} not up to date. Run okapi generate, and commit what it writes.`,
+      );
     return countChanges(changes) === 0 ? 0 : 1;
   }
   if (options.mode === 'diff') {

@@ -25,7 +25,13 @@ export const commands: readonly Command[] = [
     name: 'generate',
     summary: 'make the packages from the document',
     options: [
-      { name: 'input', short: 'i', type: 'string', value: 'file', help: 'the OpenAPI document or JSON Schema, instead of the one in the config' },
+      {
+        name: 'input',
+        short: 'i',
+        type: 'string',
+        value: 'file',
+        help: 'the OpenAPI document or JSON Schema, instead of the one in the config',
+      },
       { name: 'output', short: 'o', type: 'string', value: 'folder', help: 'where the packages go, instead of the folder in the config' },
       { name: 'config', short: 'c', type: 'string', value: 'file', help: 'the config (default: okapi.config.ts, .mts, .js or .mjs here)' },
       { name: 'check', type: 'boolean', help: 'write nothing; exit 1 and name the files that are not up to date' },
@@ -41,7 +47,9 @@ export const commands: readonly Command[] = [
   {
     name: 'init',
     summary: 'write a commented okapi.config.ts into this folder',
-    options: [{ name: 'input', short: 'i', type: 'string', value: 'file', help: 'the document that the config names (default: openapi.yaml)' }],
+    options: [
+      { name: 'input', short: 'i', type: 'string', value: 'file', help: 'the document that the config names (default: openapi.yaml)' },
+    ],
     load: () => import('./init.ts'),
   },
 ];

@@ -35,7 +35,12 @@ export async function watch(options: GenerateOptions, reporter: Reporter): Promi
   return 0;
 }
 
-async function regenerate(config: ResolvedConfig, options: GenerateOptions, reporter: Reporter, record: string): Promise<readonly string[]> {
+async function regenerate(
+  config: ResolvedConfig,
+  options: GenerateOptions,
+  reporter: Reporter,
+  record: string,
+): Promise<readonly string[]> {
   try {
     const inputs: string[] = [];
     await generate(config, options, { ...reporter, target: () => undefined }, record, performance.now(), (read) => inputs.push(...read));

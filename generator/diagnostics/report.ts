@@ -32,7 +32,8 @@ export function report(diagnostics: readonly Diagnostic[], options: ReportOption
   }
   for (const [group, count] of left) {
     const [severity, code] = group.split(' ') as [Diagnostic['severity'], string];
-    if (count > shown[severity]) blocks.push(`${paint(colourOf(severity), severity)} ${paint('dim', code)}  ${count - shown[severity]} more of these.`);
+    if (count > shown[severity])
+      blocks.push(`${paint(colourOf(severity), severity)} ${paint('dim', code)}  ${count - shown[severity]} more of these.`);
   }
   return `${blocks.join('\n\n')}\n\n${summary(diagnostics)}\n`;
 }
@@ -90,7 +91,9 @@ function createLineReader(cwd: string): LineReader {
 
 function readLines(cwd: string, file: string): readonly string[] | undefined {
   try {
-    return readFileSync(resolve(cwd, file), 'utf8').replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+    return readFileSync(resolve(cwd, file), 'utf8')
+      .replace(/^\uFEFF/, '')
+      .split(/\r\n|\n|\r/);
   } catch {
     return undefined;
   }

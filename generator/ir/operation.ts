@@ -122,7 +122,12 @@ export interface Response {
 export interface Server {
   readonly url: string;
   readonly description?: string;
-  readonly variables: readonly { readonly name: string; readonly default: string; readonly enum?: readonly string[]; readonly description?: string }[];
+  readonly variables: readonly {
+    readonly name: string;
+    readonly default: string;
+    readonly enum?: readonly string[];
+    readonly description?: string;
+  }[];
 }
 
 export interface SecurityRequirement {

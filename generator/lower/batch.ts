@@ -3,7 +3,11 @@ import type { Operation } from '../ir/operation.ts';
 import { below, type Context, entriesOf, isObject } from './context.ts';
 
 /** `x-batch` on an operation, checked: each member is an operation whose body is what the batch holds under that key. */
-export function lowerBatch(operations: readonly Operation[], schemas: ReadonlyMap<string, NamedSchema>, context: Context): Batch | undefined {
+export function lowerBatch(
+  operations: readonly Operation[],
+  schemas: ReadonlyMap<string, NamedSchema>,
+  context: Context,
+): Batch | undefined {
   const operation = operations.find(({ at }) => isObject(context.deref({ $ref: at }, at)?.value['x-batch']));
   if (operation === undefined) return undefined;
   const word = context.deref({ $ref: operation.at }, operation.at)?.value['x-batch'];
@@ -16,7 +20,13 @@ export function lowerBatch(operations: readonly Operation[], schemas: ReadonlyMa
     const member = operations.find((one) => one.id === id);
     if (member === undefined) {
       const ids = operations.map((one) => one.id).join(', ');
-      context.problem('batch-member-unknown', 'error', place, `The batch member "${key}" names the operation "${String(id)}", which does not exist.`, `Name one of: ${ids}.`);
+      context.problem(
+        'batch-member-unknown',
+        'error',
+        place,
+        `The batch member "${key}" names the operation "${String(id)}", which does not exist.`,
+        `Name one of: ${ids}.`,
+      );
       return [];
     }
     const schema = member.body?.contents[0]?.schema?.name;

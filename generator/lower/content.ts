@@ -54,7 +54,8 @@ function contentKind(mediaType: string): ContentKind {
 }
 
 function lowerExamples(content: { readonly [key: string]: Json }, at: string, context: Context): Example[] {
-  const single: Example[] = content['example'] === undefined ? [] : [{ name: 'example', value: content['example'], at: below(at, 'example') }];
+  const single: Example[] =
+    content['example'] === undefined ? [] : [{ name: 'example', value: content['example'], at: below(at, 'example') }];
   const named = entriesOf(content['examples']).flatMap(([name, value]): Example[] => {
     const found = context.deref(value, below(at, 'examples', name));
     if (found === undefined || found.value['value'] === undefined) return [];

@@ -16,7 +16,12 @@ export function lowerErrors(context: Context): ErrorType[] {
     const retry = retries.find((one) => one === value['retry']);
     const status = typeof value['status'] === 'number' ? value['status'] : 500;
     if (retry === undefined || typeof value['status'] !== 'number') {
-      context.problem('error-type-invalid', 'error', at, `The error type "${type}" needs a status (a number) and a retry (${retries.join(', ')}).`);
+      context.problem(
+        'error-type-invalid',
+        'error',
+        at,
+        `The error type "${type}" needs a status (a number) and a retry (${retries.join(', ')}).`,
+      );
     }
     const wanted = stringOf(value['class']) ?? stringOf(value['className']) ?? `${pascalCase(type)}Error`;
     const className = names.take(pascalCase(wanted.replace(/ErrorError$/, 'Error')));

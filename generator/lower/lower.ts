@@ -29,7 +29,9 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
   const webhooks = [...lowerPaths(root['webhooks'], '#/webhooks', scope, callbacks), ...callbacks];
   const finished = schemas.finish();
   const byName = new Map(finished.map((schema) => [schema.name, schema]));
-  const whole = operations.map((operation) => linkBeacon({ ...operation, variants: variantsOf(operation, byName, names) }, operations, context));
+  const whole = operations.map((operation) =>
+    linkBeacon({ ...operation, variants: variantsOf(operation, byName, names) }, operations, context),
+  );
   const batch = lowerBatch(whole, byName, context);
   const info = isObject(root['info']) ? root['info'] : {};
   const license = isObject(info['license']) ? info['license'] : undefined;

@@ -39,7 +39,15 @@ export function createNamedSchemas(context: Context): NamedSchemas {
     if (!inline && name !== pascalCase(wanted)) {
       context.problem('name-changed', 'warning', at, `The schema "${wanted}" is called ${name} in code: ${pascalCase(wanted)} is taken.`);
     }
-    const entry: Entry = { name, module: module ?? modules.take(kebabCase(name)), at, value, inline, role, examples: schemaExamples(value, at) };
+    const entry: Entry = {
+      name,
+      module: module ?? modules.take(kebabCase(name)),
+      at,
+      value,
+      inline,
+      role,
+      examples: schemaExamples(value, at),
+    };
     byPointer.set(at, entry);
     return entry;
   };
@@ -73,7 +81,18 @@ export function createNamedSchemas(context: Context): NamedSchemas {
     });
     const { name, module, at, role, inline } = entry;
     const node = lowerSchema(entry.value, at, { root: context.root, nameOf });
-    return { name, key: camelCase(name), module, at, role, inline, node, json, refs: [...refs].sort(), examples: uniquelyNamed(entry.examples) };
+    return {
+      name,
+      key: camelCase(name),
+      module,
+      at,
+      role,
+      inline,
+      node,
+      json,
+      refs: [...refs].sort(),
+      examples: uniquelyNamed(entry.examples),
+    };
   };
 
   return {

@@ -101,7 +101,12 @@ function lowerBody(value: Json | undefined, at: string, naming: Naming, { contex
   const wanted = { wanted: `${naming.typeName} body`, module: naming.module, role: 'body' } as const;
   const contents = lowerContents(found.value['content'], below(found.at, 'content'), wanted, schemas, context);
   if (contents.length === 0) return undefined;
-  return { at: found.at, required: found.value['required'] === true, contents, ...defined({ description: stringOf(found.value['description']) }) };
+  return {
+    at: found.at,
+    required: found.value['required'] === true,
+    contents,
+    ...defined({ description: stringOf(found.value['description']) }),
+  };
 }
 
 function lowerResponses(value: Json | undefined, at: string, naming: Naming, { context, schemas }: OperationScope): Response[] {
@@ -122,7 +127,13 @@ function lowerResponses(value: Json | undefined, at: string, naming: Naming, { c
         at: found.at,
         description: stringOf(found.value['description']) ?? '',
         success,
-        headers: lowerHeaders(found.value['headers'], below(found.at, 'headers'), { typeName: pascalCase(wanted), module }, schemas, context),
+        headers: lowerHeaders(
+          found.value['headers'],
+          below(found.at, 'headers'),
+          { typeName: pascalCase(wanted), module },
+          schemas,
+          context,
+        ),
         contents: lowerContents(found.value['content'], where, { wanted, module, role: 'answer' }, schemas, context),
       },
     ];

@@ -26,12 +26,20 @@ interface Rule {
  */
 const rules: readonly Rule[] = [
   { about: '$ref', match: has('$ref'), convert: convertRef },
-  { about: 'const', match: has('const'), convert: (schema, at) => ({ kind: 'literal', ...base(schema, at), values: [schema['const'] ?? null] }) },
+  {
+    about: 'const',
+    match: has('const'),
+    convert: (schema, at) => ({ kind: 'literal', ...base(schema, at), values: [schema['const'] ?? null] }),
+  },
   { about: 'enum', match: (schema) => Array.isArray(schema['enum']), convert: convertEnum },
   { about: 'allOf', match: (schema) => Array.isArray(schema['allOf']), convert: convertAllOf },
   { about: 'oneOf, anyOf', match: (schema) => Array.isArray(schema['oneOf']) || Array.isArray(schema['anyOf']), convert: convertUnion },
   { about: 'several types', match: (schema) => Array.isArray(schema['type']) || schema['nullable'] === true, convert: convertTypes },
-  { about: 'array', match: typed('array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems', 'contains']), convert: convertArray },
+  {
+    about: 'array',
+    match: typed('array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems', 'contains']),
+    convert: convertArray,
+  },
   { about: 'object', match: typed('object', objectKeywords()), convert: convertObject },
   { about: 'string', match: typed('string', ['pattern', 'minLength', 'maxLength', 'format', 'contentMediaType']), convert: convertString },
   {
@@ -70,7 +78,11 @@ function base(schema: JsonObject, at: string): { at: string; doc?: Doc } {
 }
 
 function docOf(schema: JsonObject): Doc | undefined {
-  const examples = Array.isArray(schema['examples']) ? schema['examples'] : has('example')(schema) ? [schema['example'] ?? null] : undefined;
+  const examples = Array.isArray(schema['examples'])
+    ? schema['examples']
+    : has('example')(schema)
+      ? [schema['example'] ?? null]
+      : undefined;
   const doc = defined({
     title: stringOf(schema['title']),
     description: stringOf(schema['description']),
@@ -84,7 +96,9 @@ function docOf(schema: JsonObject): Doc | undefined {
 }
 
 const annotations: ReadonlySet<string> = new Set(
-  'title description deprecated default examples example readOnly writeOnly externalDocs xml $comment $id $anchor $schema $defs summary discriminator nullable'.split(' '),
+  'title description deprecated default examples example readOnly writeOnly externalDocs xml $comment $id $anchor $schema $defs summary discriminator nullable'.split(
+    ' ',
+  ),
 );
 
 /** The keywords beside `used` that narrow a schema, as a schema of their own; undefined where there are none. */
@@ -142,7 +156,9 @@ function convertUnion(schema: JsonObject, at: string, scope: SchemaScope): Schem
 }
 
 function isRequiredOnly(schema: Schema): boolean {
-  return schema.kind === 'object' && schema.properties.every((property) => property.schema.kind === 'unknown') && schema.additional === true;
+  return (
+    schema.kind === 'object' && schema.properties.every((property) => property.schema.kind === 'unknown') && schema.additional === true
+  );
 }
 
 /** OpenAPI 3.1, 4.8.25: the tag of a branch is its key in `mapping`, else the constant of its property, else its schema's name. */
@@ -153,7 +169,9 @@ function discriminatorOf(schema: JsonObject, branches: readonly Json[], root: Js
   const mapping = entriesOf(discriminator['mapping']);
   const tags = branches.flatMap((branch, index) => {
     const ref = isObject(branch) ? stringOf(branch['$ref']) : undefined;
-    const mapped = mapping.filter(([, target]) => ref !== undefined && (target === ref || ref.endsWith(`/${String(target)}`))).map(([value]) => value);
+    const mapped = mapping
+      .filter(([, target]) => ref !== undefined && (target === ref || ref.endsWith(`/${String(target)}`)))
+      .map(([value]) => value);
     const values = mapped.length > 0 ? mapped : constantsOf(branch, property, root);
     const implicit = values.length > 0 || ref === undefined ? values : [ref.slice(ref.lastIndexOf('/') + 1)];
     return implicit.map((value) => ({ value, branch: index }));

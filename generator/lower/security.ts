@@ -17,7 +17,14 @@ export function lowerSecuritySchemes(context: Context): SecurityScheme[] {
         return [{ ...common, type: 'apiKey', in: place, parameter: stringOf(value['name']) ?? name }];
       }
       case 'http':
-        return [{ ...common, type: 'http', scheme: (stringOf(value['scheme']) ?? 'bearer').toLowerCase(), ...defined({ bearerFormat: stringOf(value['bearerFormat']) }) }];
+        return [
+          {
+            ...common,
+            type: 'http',
+            scheme: (stringOf(value['scheme']) ?? 'bearer').toLowerCase(),
+            ...defined({ bearerFormat: stringOf(value['bearerFormat']) }),
+          },
+        ];
       case 'oauth2':
         return [{ ...common, type: 'oauth2' }];
       case 'openIdConnect':

@@ -49,9 +49,9 @@ function printImports(imports: readonly Import[]): string {
 
 function printImport(group: readonly Import[]): string {
   const { from, typeOnly } = group[0]!;
-  const names = group
-    .map(({ name, alias }) => (alias === undefined || alias === name ? name : `${name} as ${alias}`))
-    .sort();
+  const names = group.map(({ name, alias }) => (alias === undefined || alias === name ? name : `${name} as ${alias}`)).sort();
   const line = `import ${typeOnly ? 'type ' : ''}{ ${names.join(', ')} } from ${stringLiteral(from)};`;
-  return line.length <= 120 ? line : `import ${typeOnly ? 'type ' : ''}{\n${names.map((name) => `  ${name},\n`).join('')}} from ${stringLiteral(from)};`;
+  return line.length <= 120
+    ? line
+    : `import ${typeOnly ? 'type ' : ''}{\n${names.map((name) => `  ${name},\n`).join('')}} from ${stringLiteral(from)};`;
 }

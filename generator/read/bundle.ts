@@ -32,7 +32,8 @@ interface Home {
 
 const modernHome: Home = {
   of: (section) => ['components', section],
-  sectionAt: ([components, section = '', , ...rest]) => (components === 'components' && rest.length === 0 && isSection(section) ? section : undefined),
+  sectionAt: ([components, section = '', , ...rest]) =>
+    components === 'components' && rest.length === 0 && isSection(section) ? section : undefined,
 };
 
 const swaggerSections: Readonly<Record<string, Section>> = {
@@ -283,8 +284,33 @@ function objectAt(root: MutableObject, tokens: Tokens): MutableObject {
 }
 
 /** Words of the format itself say nothing in a name. */
-const plainWords = new Set(['components', 'schemas', 'schema', '$defs', 'definitions', 'properties', 'paths', 'content', 'responses', 'parameters', 'requestBody', 'application/json']);
-const holders = new Set(['schemas', '$defs', 'definitions', 'responses', 'parameters', 'requestBodies', 'headers', 'securitySchemes', 'links', 'callbacks', 'examples']);
+const plainWords = new Set([
+  'components',
+  'schemas',
+  'schema',
+  '$defs',
+  'definitions',
+  'properties',
+  'paths',
+  'content',
+  'responses',
+  'parameters',
+  'requestBody',
+  'application/json',
+]);
+const holders = new Set([
+  'schemas',
+  '$defs',
+  'definitions',
+  'responses',
+  'parameters',
+  'requestBodies',
+  'headers',
+  'securitySchemes',
+  'links',
+  'callbacks',
+  'examples',
+]);
 
 /** `schemas/cart.yaml` is cart; `common.yaml#/$defs/Money` is Money; anything deeper is named by its whole way. */
 function suggestName(target: Target): string {
@@ -312,4 +338,3 @@ function freeName(taken: MutableObject, wish: string): string {
     if (!Object.hasOwn(taken, name)) return name;
   }
 }
-

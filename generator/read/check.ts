@@ -96,14 +96,21 @@ const details: Partial<Record<Kind, Detail>> = {
   parameter(node, tokens, report) {
     if (Object.hasOwn(node, '$ref') || tokens.length === 0) return;
     for (const field of ['name', 'in']) {
-      if (!Object.hasOwn(node, field)) report('structure', 'error', `A parameter must have "${field}".`, [...tokens], `Add "${field}" to it.`);
+      if (!Object.hasOwn(node, field))
+        report('structure', 'error', `A parameter must have "${field}".`, [...tokens], `Add "${field}" to it.`);
     }
     const where = node['in'];
     if (typeof where === 'string' && !places.includes(where)) {
       report('structure', 'error', `"in" must be path, query, header or cookie, not ${describe(where)}.`, [...tokens, 'in']);
     }
     if (!Object.hasOwn(node, 'schema') && !Object.hasOwn(node, 'content')) {
-      report('structure', 'warning', 'A parameter must have "schema" or "content"; without one it may be anything.', [...tokens], 'Add "schema" to it.');
+      report(
+        'structure',
+        'warning',
+        'A parameter must have "schema" or "content"; without one it may be anything.',
+        [...tokens],
+        'Add "schema" to it.',
+      );
       node['schema'] = {};
     }
     if (where === 'path' && node['required'] !== true) {
@@ -114,7 +121,10 @@ const details: Partial<Record<Kind, Detail>> = {
   schema(node, tokens, report) {
     const pattern = node['pattern'];
     if (typeof pattern === 'string' && !isPattern(pattern)) {
-      report('structure', 'warning', `"pattern" is not a regular expression of ECMA-262, and is ignored: ${describe(pattern)}.`, [...tokens, 'pattern']);
+      report('structure', 'warning', `"pattern" is not a regular expression of ECMA-262, and is ignored: ${describe(pattern)}.`, [
+        ...tokens,
+        'pattern',
+      ]);
       delete node['pattern'];
     }
     const discriminator = node['discriminator'];
@@ -125,7 +135,13 @@ const details: Partial<Record<Kind, Detail>> = {
   },
   requestBody(node, tokens, report) {
     if (Object.hasOwn(node, '$ref') || Object.hasOwn(node, 'content')) return;
-    report('structure', 'error', 'A request body must have "content".', [...tokens], 'Add "content" with a media type, such as application/json.');
+    report(
+      'structure',
+      'error',
+      'A request body must have "content".',
+      [...tokens],
+      'Add "content" with a media type, such as application/json.',
+    );
     node['content'] = {};
   },
   responses(node, tokens, report) {
@@ -134,7 +150,11 @@ const details: Partial<Record<Kind, Detail>> = {
       if (/^([1-5](\d\d|XX)|default)$/.test(status) || status.startsWith('x-')) continue;
       const upper = status.toUpperCase();
       if (/^[1-5]XX$/.test(upper) && !Object.hasOwn(node, upper)) define(node, upper, node[status]);
-      else report('structure', 'error', `A response is named by a status such as 200 or 4XX, or "default", not ${JSON.stringify(status)}.`, [...tokens, status]);
+      else
+        report('structure', 'error', `A response is named by a status such as 200 or 4XX, or "default", not ${JSON.stringify(status)}.`, [
+          ...tokens,
+          status,
+        ]);
       delete node[status];
     }
   },
@@ -142,7 +162,10 @@ const details: Partial<Record<Kind, Detail>> = {
     if (Object.hasOwn(node, '$ref')) return;
     const type = node['type'];
     if (['apiKey', 'http', 'oauth2', 'openIdConnect', 'mutualTLS'].some((name) => name === type)) return;
-    report('structure', 'error', `"type" must be apiKey, http, oauth2, openIdConnect or mutualTLS, not ${describe(type)}.`, [...tokens, 'type']);
+    report('structure', 'error', `"type" must be apiKey, http, oauth2, openIdConnect or mutualTLS, not ${describe(type)}.`, [
+      ...tokens,
+      'type',
+    ]);
   },
 };
 
@@ -189,7 +212,10 @@ function checkId(found: Found, first: Map<string, Found>, report: Report): void 
     first.set(id, found);
     return;
   }
-  report('operation-id-duplicate', 'error', `${title(found)} has the operationId ${JSON.stringify(id)} of ${title(other)}.`, [...tokens, 'operationId']);
+  report('operation-id-duplicate', 'error', `${title(found)} has the operationId ${JSON.stringify(id)} of ${title(other)}.`, [
+    ...tokens,
+    'operationId',
+  ]);
   if (other.operation === operation) return;
   let number = 2;
   while (first.has(`${id}_${number}`)) number++;
@@ -208,12 +234,16 @@ function checkParameters(root: MutableObject, found: Found, incomplete: Readonly
   const listed = parametersOf(root, operation['parameters'], [...tokens, 'parameters']);
   const common = parametersOf(root, item['parameters'], [...tokens.slice(0, 2), 'parameters']);
   const declared = new Set<string>();
-  for (const [list, isOwn] of [[listed, true], [common, false]] as const) {
+  for (const [list, isOwn] of [
+    [listed, true],
+    [common, false],
+  ] as const) {
     const names = new Set<string>();
     for (const { parameter, at } of list) {
       const name = String(parameter['name']);
       const id = `${String(parameter['in'])} ${name}`;
-      if (names.has(id)) report('structure', 'error', `The ${String(parameter['in'])} parameter ${JSON.stringify(name)} is given twice.`, at);
+      if (names.has(id))
+        report('structure', 'error', `The ${String(parameter['in'])} parameter ${JSON.stringify(name)} is given twice.`, at);
       names.add(id);
       if (parameter['in'] !== 'path') continue;
       declared.add(name);
@@ -246,7 +276,8 @@ export function follow(root: MutableObject, node: unknown): unknown {
   let current = node;
   for (let hops = 0; isObject(current) && typeof current['$ref'] === 'string' && hops < 50; hops++) {
     let next: unknown = root;
-    for (const token of fromPointer(current['$ref']) ?? []) next = isObject(next) ? own(next, token) : Array.isArray(next) ? next[Number(token)] : undefined;
+    for (const token of fromPointer(current['$ref']) ?? [])
+      next = isObject(next) ? own(next, token) : Array.isArray(next) ? next[Number(token)] : undefined;
     current = next;
   }
   return current;

@@ -54,7 +54,8 @@ function examplesOf(root: MutableObject, node: MutableObject, kind: Kind, tokens
     const example = follow(root, isObject(examples) ? examples[name] : undefined);
     if (isObject(example) && Object.hasOwn(example, 'value')) found.push({ value: example['value'], path: ['examples', name, 'value'] });
     // OpenAPI 3.2: `dataValue` is what the schema describes; `serializedValue` is its text.
-    if (isObject(example) && Object.hasOwn(example, 'dataValue')) found.push({ value: example['dataValue'], path: ['examples', name, 'dataValue'] });
+    if (isObject(example) && Object.hasOwn(example, 'dataValue'))
+      found.push({ value: example['dataValue'], path: ['examples', name, 'dataValue'] });
   }
   return isJson ? found : found.filter(({ value }) => typeof value !== 'string');
 }

@@ -63,6 +63,7 @@ function reasonOf(error: unknown): string {
 export function isInternal(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIP(host) === 6) return host === '::' || host === '::1' || /^f[cd]|^fe[89ab]/.test(host) || host.startsWith('::ffff:');
-  if (isIP(host) === 4) return /^(0|10|127)\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^192\.168\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(host);
+  if (isIP(host) === 4)
+    return /^(0|10|127)\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^192\.168\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(host);
   return !host.includes('.') || /\.(localhost|local|internal|intranet|lan|home|corp)$/.test(host);
 }

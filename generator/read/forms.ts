@@ -165,7 +165,9 @@ export function hasForm(value: unknown, form: Form): boolean {
     case 'texts':
       return Array.isArray(value) && value.every((item) => typeof item === 'string');
     case 'types':
-      return typeof value === 'string' ? types.has(value) : Array.isArray(value) && value.length > 0 && value.every((item) => types.has(item));
+      return typeof value === 'string'
+        ? types.has(value)
+        : Array.isArray(value) && value.length > 0 && value.every((item) => types.has(item));
     case 'flags':
       return Array.isArray(value) && value.every((item) => typeof item === 'boolean');
   }

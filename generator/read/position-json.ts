@@ -67,7 +67,7 @@ function skipString(text: string, at: Offset): Offset {
 
 function skipValue(text: string, start: Offset): Offset {
   let at = start;
-  for (let depth = 0; at < text.length; ) {
+  for (let depth = 0; at < text.length;) {
     switch (text[at]) {
       case '"':
         at = skipString(text, at);

@@ -45,7 +45,9 @@ export function yamlView(text: string): View<Part> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const start = lines.findIndex((line) => isContent(line) && !/^(%|---(\s|$))/.test(line));
   const root: Part | undefined =
-    start === -1 || /(^|[\s,[{])&\S/.test(text) ? { kind: 'opaque', text, line: 0, column: 0 } : partAt(lines, start, lines.length, lines[start] ?? '');
+    start === -1 || /(^|[\s,[{])&\S/.test(text)
+      ? { kind: 'opaque', text, line: 0, column: 0 }
+      : partAt(lines, start, lines.length, lines[start] ?? '');
   const parsed = new Map<Opaque, Parsed>();
   return {
     root,

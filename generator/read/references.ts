@@ -71,7 +71,7 @@ export async function findReferences(root: Target, kind: Kind, loader: Loader, d
   const queue: Visit[] = [{ slot: root, kind, source: root.source, tokens: root.tokens, base: root.source.url }];
   // What looks like another server may be the $id of a schema in a file that is still to come.
   const later: Reference[] = [];
-  for (let index = 0; index < queue.length || later.length > 0; ) {
+  for (let index = 0; index < queue.length || later.length > 0;) {
     const visit = queue[index++];
     if (visit === undefined) {
       for (const reference of later.splice(0)) enter(reference, await resolve(reference));
@@ -281,7 +281,7 @@ function createRegistry(): Registry {
 
   function step(root: Target, tokens: Tokens): Outcome {
     let target = root;
-    for (let index = 0, hops = 0; index < tokens.length; ) {
+    for (let index = 0, hops = 0; index < tokens.length;) {
       const token = tokens[index] ?? '';
       const node = valueAt(target);
       const child = isObject(node) && Object.hasOwn(node, token) ? node : Array.isArray(node) && isIndex(token, node) ? node : undefined;

@@ -49,7 +49,13 @@ function removeNumbersBeyondJson(root: unknown, place: (tokens: Tokens) => Place
       if (typeof value === 'object' && value !== null) visit(value, [...tokens, key]);
       if (typeof value !== 'number' || Number.isFinite(value)) continue;
       const message = `JSON has no number ${value}.`;
-      diagnostics.add({ code: 'not-json', severity: 'error', message, place: place([...tokens, key]), fix: 'Leave it out, or write a number.' });
+      diagnostics.add({
+        code: 'not-json',
+        severity: 'error',
+        message,
+        place: place([...tokens, key]),
+        fix: 'Leave it out, or write a number.',
+      });
     }
   };
   if (typeof root === 'object' && root !== null) visit(root, []);

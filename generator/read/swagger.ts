@@ -37,7 +37,8 @@ function placeBodies(root: MutableObject): void {
     if (!isObject(item)) continue;
     const common = listOf(item['parameters']).map((parameter) => resolved(parameter, definitions));
     const bodies = common.filter(isBody);
-    if (Object.hasOwn(item, 'parameters')) item['parameters'] = listOf(item['parameters']).filter((parameter) => !isBody(resolved(parameter, definitions)));
+    if (Object.hasOwn(item, 'parameters'))
+      item['parameters'] = listOf(item['parameters']).filter((parameter) => !isBody(resolved(parameter, definitions)));
     for (const method of methods) {
       const operation = own(item, method);
       if (!isObject(operation)) continue;

@@ -41,7 +41,18 @@ function upgradeSchema(schema: MutableObject, tokens: readonly string[]): void {
 }
 
 /** Keywords that say something about a value without limiting it; they stay where they are when the rest moves. */
-const annotations = new Set(['title', 'description', 'deprecated', 'default', 'example', 'examples', 'externalDocs', 'readOnly', 'writeOnly', 'xml']);
+const annotations = new Set([
+  'title',
+  'description',
+  'deprecated',
+  'default',
+  'example',
+  'examples',
+  'externalDocs',
+  'readOnly',
+  'writeOnly',
+  'xml',
+]);
 const isAnnotation = (key: string): boolean => annotations.has(key) || key.startsWith('x-');
 
 /** In 3.0 nothing beside a `$ref` counts (3.0.4, 4.8.23.1); in 3.1 it would. What only describes is worth keeping. */

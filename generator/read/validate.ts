@@ -99,7 +99,10 @@ function checkValue(judge: Judge, schema: MutableObject, value: unknown): Breach
     return breach(judge, `must be ${Array.isArray(type) ? type.join(' or ') : String(type)}, not ${nameOf(value)}`);
   }
   if (Array.isArray(values) && !values.some((item) => same(item, value))) {
-    return breach(judge, `must be one of ${values.slice(0, 12).map(show).join(', ')}${values.length > 12 ? ', …' : ''}; it is ${show(value)}`);
+    return breach(
+      judge,
+      `must be one of ${values.slice(0, 12).map(show).join(', ')}${values.length > 12 ? ', …' : ''}; it is ${show(value)}`,
+    );
   }
   if (constant !== undefined && !same(constant, value)) return breach(judge, `must be ${show(constant)}; it is ${show(value)}`);
   if (typeof value === 'string') return checkString(judge, schema, value);
@@ -121,9 +124,12 @@ function checkNumber(judge: Judge, schema: MutableObject, value: number): Breach
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   if (typeof minimum === 'number' && value < minimum) return breach(judge, `must be at least ${minimum}; it is ${value}`);
   if (typeof maximum === 'number' && value > maximum) return breach(judge, `must be at most ${maximum}; it is ${value}`);
-  if (typeof exclusiveMinimum === 'number' && value <= exclusiveMinimum) return breach(judge, `must be above ${exclusiveMinimum}; it is ${value}`);
-  if (typeof exclusiveMaximum === 'number' && value >= exclusiveMaximum) return breach(judge, `must be below ${exclusiveMaximum}; it is ${value}`);
-  if (typeof multipleOf === 'number' && !isMultiple(value, multipleOf)) return breach(judge, `must be a multiple of ${multipleOf}; it is ${value}`);
+  if (typeof exclusiveMinimum === 'number' && value <= exclusiveMinimum)
+    return breach(judge, `must be above ${exclusiveMinimum}; it is ${value}`);
+  if (typeof exclusiveMaximum === 'number' && value >= exclusiveMaximum)
+    return breach(judge, `must be below ${exclusiveMaximum}; it is ${value}`);
+  if (typeof multipleOf === 'number' && !isMultiple(value, multipleOf))
+    return breach(judge, `must be a multiple of ${multipleOf}; it is ${value}`);
   return undefined;
 }
 
@@ -145,7 +151,9 @@ function checkCombined(judge: Judge, schema: MutableObject, value: unknown, seen
   return (
     (Array.isArray(anyOf) ? checkBranches(judge, schema, anyOf, value, seen, false) : undefined) ??
     (Array.isArray(oneOf) ? checkBranches(judge, schema, oneOf, value, seen, true) : undefined) ??
-    (not !== undefined && check(judge, not, value, undefined) === undefined ? breach(judge, 'must not match the schema of "not"') : undefined) ??
+    (not !== undefined && check(judge, not, value, undefined) === undefined
+      ? breach(judge, 'must not match the schema of "not"')
+      : undefined) ??
     (schema['if'] === undefined ? undefined : checkCondition(judge, schema, value, seen))
   );
 }
@@ -187,8 +195,12 @@ function nearest(judge: Judge, schema: MutableObject, branches: readonly unknown
   }
   const deepest = [...problems].sort((a, b) => b.path.length - a.path.length)[0];
   if (deepest && branches.length === 1) return deepest;
-  if (deepest && deepest.path.length > judge.path.length) return { path: deepest.path, message: `${deepest.message} (nearest of ${branches.length} branches)` };
-  return breach(judge, `matches none of the ${branches.length} branches${deepest ? `; of the first it ${problems[0]?.message ?? ''}` : ''}`);
+  if (deepest && deepest.path.length > judge.path.length)
+    return { path: deepest.path, message: `${deepest.message} (nearest of ${branches.length} branches)` };
+  return breach(
+    judge,
+    `matches none of the ${branches.length} branches${deepest ? `; of the first it ${problems[0]?.message ?? ''}` : ''}`,
+  );
 }
 
 function checkCondition(judge: Judge, schema: MutableObject, value: unknown, seen: Evaluated | undefined): Breach | undefined {
@@ -200,8 +212,10 @@ function checkCondition(judge: Judge, schema: MutableObject, value: unknown, see
 
 function checkItems(judge: Judge, schema: MutableObject, list: readonly unknown[], seen: Evaluated | undefined): Breach | undefined {
   const { minItems, maxItems, uniqueItems, prefixItems, items, contains } = schema;
-  if (typeof minItems === 'number' && list.length < minItems) return breach(judge, `must have at least ${minItems} items; it has ${list.length}`);
-  if (typeof maxItems === 'number' && list.length > maxItems) return breach(judge, `must have at most ${maxItems} items; it has ${list.length}`);
+  if (typeof minItems === 'number' && list.length < minItems)
+    return breach(judge, `must have at least ${minItems} items; it has ${list.length}`);
+  if (typeof maxItems === 'number' && list.length > maxItems)
+    return breach(judge, `must have at most ${maxItems} items; it has ${list.length}`);
   if (uniqueItems === true && hasTwice(list)) return breach(judge, 'must not have an item twice');
   const prefix: readonly unknown[] = Array.isArray(prefixItems) ? prefixItems : [];
   for (let index = 0; index < list.length; index++) {
@@ -224,7 +238,8 @@ function checkContains(judge: Judge, schema: MutableObject, list: readonly unkno
   });
   const least = typeof minContains === 'number' ? minContains : 1;
   if (count < least) return breach(judge, `must contain at least ${least} items that match "contains"; ${count} do`);
-  if (typeof maxContains === 'number' && count > maxContains) return breach(judge, `must contain at most ${maxContains} items that match "contains"; ${count} do`);
+  if (typeof maxContains === 'number' && count > maxContains)
+    return breach(judge, `must contain at most ${maxContains} items that match "contains"; ${count} do`);
   return undefined;
 }
 
@@ -241,19 +256,30 @@ function inside(judge: Judge, key: string, schema: unknown, value: unknown): Bre
 function checkProperties(judge: Judge, schema: MutableObject, value: MutableObject, seen: Evaluated | undefined): Breach | undefined {
   const keys = Object.keys(value);
   const { minProperties, maxProperties, required, propertyNames } = schema;
-  if (typeof minProperties === 'number' && keys.length < minProperties) return breach(judge, `must have at least ${minProperties} properties`);
-  if (typeof maxProperties === 'number' && keys.length > maxProperties) return breach(judge, `must have at most ${maxProperties} properties`);
+  if (typeof minProperties === 'number' && keys.length < minProperties)
+    return breach(judge, `must have at least ${minProperties} properties`);
+  if (typeof maxProperties === 'number' && keys.length > maxProperties)
+    return breach(judge, `must have at most ${maxProperties} properties`);
   if (Array.isArray(required)) {
-    const missing: unknown = required.find((name) => typeof name === 'string' && !Object.hasOwn(value, name) && !mayBeLeftOut(judge, schema, name));
+    const missing: unknown = required.find(
+      (name) => typeof name === 'string' && !Object.hasOwn(value, name) && !mayBeLeftOut(judge, schema, name),
+    );
     if (missing !== undefined) return breach(judge, `must have the property ${show(missing)}`);
   }
   if (propertyNames !== undefined) {
-    for (const key of keys) if (inside(judge, key, propertyNames, key)) return breach(judge, `must not have a property of the name ${show(key)}`);
+    for (const key of keys)
+      if (inside(judge, key, propertyNames, key)) return breach(judge, `must not have a property of the name ${show(key)}`);
   }
   return checkEachProperty(judge, schema, value, keys, seen) ?? checkDependents(judge, schema, value, seen);
 }
 
-function checkEachProperty(judge: Judge, schema: MutableObject, value: MutableObject, keys: readonly string[], seen: Evaluated | undefined): Breach | undefined {
+function checkEachProperty(
+  judge: Judge,
+  schema: MutableObject,
+  value: MutableObject,
+  keys: readonly string[],
+  seen: Evaluated | undefined,
+): Breach | undefined {
   const properties = isObject(schema['properties']) ? schema['properties'] : undefined;
   const byPattern = isObject(schema['patternProperties']) ? Object.entries(schema['patternProperties']) : [];
   const additional = schema['additionalProperties'];

@@ -5,7 +5,21 @@ import type { Source } from './source.ts';
 /** The dialect of a root document. */
 export type Version = 'swagger-2.0' | '3.0' | '3.1' | '3.2' | 'json-schema';
 
-const schemaWords = ['$schema', '$id', '$defs', 'definitions', 'type', 'properties', 'allOf', 'anyOf', 'oneOf', 'enum', 'const', '$ref', 'items'];
+const schemaWords = [
+  '$schema',
+  '$id',
+  '$defs',
+  'definitions',
+  'type',
+  'properties',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'enum',
+  'const',
+  '$ref',
+  'items',
+];
 
 /**
  * Tells what a root document is: by `openapi` or `swagger`, else by the words of a JSON Schema.

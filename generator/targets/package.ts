@@ -19,7 +19,12 @@ export function packageArtifacts(target: Target, api: Api, packages: PackageName
   return [
     { kind: 'text', path: 'package.json', text: `${JSON.stringify(manifest(target, api, packages), null, 2)}\n` },
     { kind: 'template', path: 'README.md', template: 'package/README.md', view: readmeView(target, api, packages) },
-    { kind: 'template', path: 'tsconfig.json', template: 'package/tsconfig.json', view: { lib: target.lib ?? ['es2022', 'dom', 'dom.iterable'], types: target.nodeTypes === true ? ['node'] : [] } },
+    {
+      kind: 'template',
+      path: 'tsconfig.json',
+      template: 'package/tsconfig.json',
+      view: { lib: target.lib ?? ['es2022', 'dom', 'dom.iterable'], types: target.nodeTypes === true ? ['node'] : [] },
+    },
   ];
 }
 
@@ -29,7 +34,10 @@ function manifest(target: Target, api: Api, packages: PackageNames): object {
   const siblings = Object.fromEntries(target.uses.map((used) => [packages.of(used), version]));
   const peers = target.peers ?? {};
   const optional = Object.fromEntries(Object.keys(peers).map((name) => [name, { optional: true }]));
-  const subpaths = Object.entries(target.exports ?? {}).map(([path, file]) => [path, { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` }]);
+  const subpaths = Object.entries(target.exports ?? {}).map(([path, file]) => [
+    path,
+    { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` },
+  ]);
   return {
     name: packages.of(target.name),
     version,
@@ -46,7 +54,9 @@ function manifest(target: Target, api: Api, packages: PackageNames): object {
     },
     files: ['dist', ...(target.files ?? [])],
     scripts: { build: 'tsc -p tsconfig.json', prepack: 'npm run build' },
-    ...(Object.keys(siblings).length + Object.keys(target.dependencies).length === 0 ? {} : { dependencies: { ...siblings, ...target.dependencies } }),
+    ...(Object.keys(siblings).length + Object.keys(target.dependencies).length === 0
+      ? {}
+      : { dependencies: { ...siblings, ...target.dependencies } }),
     ...(Object.keys(peers).length === 0 ? {} : { peerDependencies: peers, peerDependenciesMeta: optional }),
   };
 }

@@ -22,14 +22,27 @@ export function interfaceOf(
   doc?: DocWords,
   more: Omit<Partial<InterfaceDeclarationStructure>, 'kind' | 'properties'> = {},
 ): InterfaceDeclarationStructure {
-  return { kind: structureKind.interface as number, isExported: true, name, properties: [...properties], docs: jsdoc(doc), ...more } as InterfaceDeclarationStructure;
+  return {
+    kind: structureKind.interface as number,
+    isExported: true,
+    name,
+    properties: [...properties],
+    docs: jsdoc(doc),
+    ...more,
+  } as InterfaceDeclarationStructure;
 }
 
 export function typeOf(name: string, type: string, doc?: DocWords): TypeAliasDeclarationStructure {
   return { kind: structureKind.typeAlias as number, isExported: true, name, type, docs: jsdoc(doc) } as TypeAliasDeclarationStructure;
 }
 
-export function constantOf(name: string, type: string | undefined, initializer: string, doc?: DocWords, isExported = true): VariableStatementStructure {
+export function constantOf(
+  name: string,
+  type: string | undefined,
+  initializer: string,
+  doc?: DocWords,
+  isExported = true,
+): VariableStatementStructure {
   return {
     kind: structureKind.variables as number,
     declarationKind: 'const',
@@ -47,11 +60,20 @@ export function functionOf(
   return { kind: structureKind.function as number, isExported: true, name, docs: jsdoc(doc), ...rest } as FunctionDeclarationStructure;
 }
 
-export function classOf(name: string, rest: Omit<Partial<ClassDeclarationStructure>, 'kind' | 'name' | 'docs'>, doc?: DocWords): ClassDeclarationStructure {
+export function classOf(
+  name: string,
+  rest: Omit<Partial<ClassDeclarationStructure>, 'kind' | 'name' | 'docs'>,
+  doc?: DocWords,
+): ClassDeclarationStructure {
   return { kind: structureKind.class as number, isExported: true, name, docs: jsdoc(doc), ...rest } as ClassDeclarationStructure;
 }
 
 /** `export { a, b } from './x.js'`; with no names, `export * from`. */
 export function exportOf(from: string, names: readonly string[] = [], isTypeOnly = false): ExportDeclarationStructure {
-  return { kind: structureKind.exports as number, moduleSpecifier: from, namedExports: [...names], isTypeOnly } as ExportDeclarationStructure;
+  return {
+    kind: structureKind.exports as number,
+    moduleSpecifier: from,
+    namedExports: [...names],
+    isTypeOnly,
+  } as ExportDeclarationStructure;
 }

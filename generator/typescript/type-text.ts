@@ -5,7 +5,8 @@ import { literal, propertyKey } from './literal.ts';
 /** A schema as a TypeScript type on one line; `named` gives the type to write for a named schema (and may import it). */
 export function typeText(schema: Schema, named: (schemaName: string) => string): string {
   const text = (inner: Schema): string => typeText(inner, named);
-  const group = (inner: Schema): string => (inner.kind === 'union' || inner.kind === 'intersection' || isSeveral(inner) ? `(${text(inner)})` : text(inner));
+  const group = (inner: Schema): string =>
+    inner.kind === 'union' || inner.kind === 'intersection' || isSeveral(inner) ? `(${text(inner)})` : text(inner);
   return match(schema, {
     object: (object) => objectText(object, text),
     array: ({ items }) => `${group(items)}[]`,

@@ -39,7 +39,8 @@ describe('okapi generate', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^okapi notes\.yaml -> out\n/);
-    for (const target of ['types', 'validators', 'client', 'server', 'mocks']) expect(out).toMatch(new RegExp(`${target}\\s+\\d+ files\\s+\\d+ ms`));
+    for (const target of ['types', 'validators', 'client', 'server', 'mocks'])
+      expect(out).toMatch(new RegExp(`${target}\\s+\\d+ files\\s+\\d+ ms`));
     expect(out).toMatch(/Wrote \d+ files in out: \d+ new\. \d+\.\d\d s\n$/);
     expect(readFileSync(join(place.folder, 'out/types/src/note.ts'), 'utf8')).toContain('export interface Note');
   });
@@ -97,7 +98,10 @@ describe('okapi generate', () => {
   it('prints all problems of a bad document at once, writes nothing, and leaves earlier output as it was', () => {
     using place = workplace({ 'notes.yaml': notes });
     place.okapi(generate);
-    place.put('notes.yaml', notes.replace('operationId: addNote', 'operationId: getNote').replace("schemas/Note' } } }", "schemas/Nota' } } }"));
+    place.put(
+      'notes.yaml',
+      notes.replace('operationId: addNote', 'operationId: getNote').replace("schemas/Note' } } }", "schemas/Nota' } } }"),
+    );
     const { code, err, out } = place.okapi(generate);
     expect(code).toBe(1);
     expect(err).toContain('notes.yaml:');

@@ -41,7 +41,10 @@ describe.each(['types', 'validators', 'client', 'server', 'mocks'])('the example
   it('runs, and sends nothing over the network', () => {
     // Whoever calls fetch without giving a handler would get this: the service that the API names is gone.
     writeFileSync(join(project, 'offline.mjs'), `globalThis.fetch = () => { throw new Error('the example went to the network'); };`);
-    const { status, stderr } = spawnSync(process.execPath, ['--import', './offline.mjs', 'out/example.js'], { cwd: project, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['--import', './offline.mjs', 'out/example.js'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });

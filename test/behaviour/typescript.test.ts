@@ -38,7 +38,9 @@ const strictest = {
 
 /** Type-checks the sources of all packages in `output` together; sibling packages resolve to one another's sources. */
 function check(place: ReturnType<typeof workplace>, output: string, compiler: string, prefix: string): string {
-  const targets = readdirSync(join(output), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const targets = readdirSync(join(output), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
   const paths = Object.fromEntries(
     targets.flatMap((target) => [
       [`${prefix}${target}`, [join(output, target, 'src/index.ts')]],
@@ -54,9 +56,14 @@ function check(place: ReturnType<typeof workplace>, output: string, compiler: st
       // It is there from the compiler before.
     }
   }
-  const config = { compilerOptions: { ...strictest, types: ['node'], paths }, include: targets.map((target) => join(output, target, 'src')) };
+  const config = {
+    compilerOptions: { ...strictest, types: ['node'], paths },
+    include: targets.map((target) => join(output, target, 'src')),
+  };
   writeFileSync(join(place.folder, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), '-p', place.folder], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), '-p', place.folder], {
+    encoding: 'utf8',
+  });
   return stdout;
 }
 

@@ -18,7 +18,15 @@ export function answerFields(operation: Operation, source: Source, scope: Scope)
   return [
     ['read', jsonOnly ? undefined : source.use(answerModule, 'readAny')],
     ['accept', jsonOnly ? undefined : stringLiteral([...new Set(contents.map(({ mediaType }) => mediaType))].join(', ') || '*/*')],
-    ['streams', streams.length === 0 ? undefined : objectCode(streams.map((content) => [essence(content), streamReader(content, source, scope)]), 1)],
+    [
+      'streams',
+      streams.length === 0
+        ? undefined
+        : objectCode(
+            streams.map((content) => [essence(content), streamReader(content, source, scope)]),
+            1,
+          ),
+    ],
     ['headers', headers.length === 0 ? undefined : headersCode(headers, source, scope)],
   ];
 }
@@ -36,7 +44,13 @@ function streamReader({ kind, schema, itemSchema }: Content, source: Source, sco
 }
 
 function headersCode(responses: readonly Response[], source: Source, scope: Scope): string {
-  const rows = responses.map((response): Field => [response.status, arrayCode(response.headers.map((header) => headerRow(header, source, scope)), 2)]);
+  const rows = responses.map((response): Field => [
+    response.status,
+    arrayCode(
+      response.headers.map((header) => headerRow(header, source, scope)),
+      2,
+    ),
+  ]);
   return `${source.use(answerModule, 'headersOf')}(${objectCode(rows, 1)})`;
 }
 
@@ -118,10 +132,18 @@ function eventData(item: Content['schema'], source: Source, scope: Scope): strin
 }
 
 /** The type of a status: a number, a class of them, or what `default` leaves. */
-export function statusType({ status }: Response, all: readonly Response[], source: Source, rest: 'SuccessStatus' | 'FailureStatus'): string {
+export function statusType(
+  { status }: Response,
+  all: readonly Response[],
+  source: Source,
+  rest: 'SuccessStatus' | 'FailureStatus',
+): string {
   if (/^\d{3}$/.test(status)) return status;
   const range = /^([1-5])XX$/.exec(status);
-  const listed = all.map((other) => other.status).filter((other) => /^\d{3}$/.test(other) && (range === null || other.startsWith(range[1] ?? '')));
-  const whole = range === null ? source.useType('../runtime/result.js', rest) : `${source.useType('../runtime/result.js', 'StatusIn')}<${range[1]}>`;
+  const listed = all
+    .map((other) => other.status)
+    .filter((other) => /^\d{3}$/.test(other) && (range === null || other.startsWith(range[1] ?? '')));
+  const whole =
+    range === null ? source.useType('../runtime/result.js', rest) : `${source.useType('../runtime/result.js', 'StatusIn')}<${range[1]}>`;
   return listed.length === 0 ? whole : `Exclude<${whole}, ${listed.join(' | ')}>`;
 }

@@ -23,7 +23,10 @@ export function bodyWriter({ contents }: Body, source: Source): string {
   const [first] = contents;
   if (contents.length === 1 && first !== undefined) return contentWriter(first, source, true);
   const several = source.use(module, 'several');
-  return `${several}(${objectCode(ordered(contents).map((content) => [content.mediaType, contentWriter(content, source, false)]), 1)})`;
+  return `${several}(${objectCode(
+    ordered(contents).map((content) => [content.mediaType, contentWriter(content, source, false)]),
+    1,
+  )})`;
 }
 
 /** JSON first, whatever the document's order: it is what a plain value is sent as. */

@@ -17,20 +17,28 @@ export function clientModule(scope: Scope): Artifact {
   const { servers } = scope.api;
   source.add(
     constantOf('servers', 'readonly string[]', arrayCode(servers.map((server) => stringLiteral(serverDefault(server)))), {
-      description: 'The servers that the document names, with the defaults of their variables. The first is used unless `baseUrl` says otherwise.',
+      description:
+        'The servers that the document names, with the defaults of their variables. The first is used unless `baseUrl` says otherwise.',
     }),
-    interfaceOf('Presets', presetMembers(source, scope), { description: 'Path parameters that a client may be given once for all its calls.' }),
+    interfaceOf('Presets', presetMembers(source, scope), {
+      description: 'Path parameters that a client may be given once for all its calls.',
+    }),
     interfaceOf(
       'ClientOptions',
       credentialMembers(source, scope),
       { description: 'What `configure` and `createClient` take, beside the presets.' },
       { extends: [`Omit<${runtimeType('BaseOptions')}, 'credentials'>`] },
     ),
-    interfaceOf('ApiClient', [], { description: 'A client with a method for each operation.' }, {
-      typeParameters: ['Preset'],
-      extends: [`${runtimeType('Client')}<Preset>`],
-      methods: [...methodsOf(source, scope), withMethod],
-    }),
+    interfaceOf(
+      'ApiClient',
+      [],
+      { description: 'A client with a method for each operation.' },
+      {
+        typeParameters: ['Preset'],
+        extends: [`${runtimeType('Client')}<Preset>`],
+        methods: [...methodsOf(source, scope), withMethod],
+      },
+    ),
   );
   const options = `Options & ${result('Only')}<Options, ClientOptions & Presets>`;
   const given = `${result('Given')}<Options, Presets>`;

@@ -6,7 +6,9 @@ export type Field = readonly [name: string, source: string | undefined];
 
 /** An object literal of expressions; fields without one are left out. */
 export function objectCode(fields: readonly Field[], indent = 0): string {
-  const entries = fields.flatMap(([name, source]) => (source === undefined ? [] : [name === source ? name : `${propertyKey(name)}: ${source}`]));
+  const entries = fields.flatMap(([name, source]) =>
+    source === undefined ? [] : [name === source ? name : `${propertyKey(name)}: ${source}`],
+  );
   return brackets('{', entries, '}', indent);
 }
 

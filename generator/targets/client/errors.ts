@@ -13,19 +13,27 @@ export function errorsModule(scope: Scope): Artifact[] {
   if (errors.length === 0) return [];
   const source = createSource(scope);
   const base = source.use('./runtime/errors.js', 'ApiError');
-  for (const error of errors) source.add(classOf(error.className, errorClass(error, base, source, scope), { description: error.description }));
+  for (const error of errors)
+    source.add(classOf(error.className, errorClass(error, base, source, scope), { description: error.description }));
   const table = objectCode(errors.map(({ type, className }) => [type, className]));
   const type = `${source.useType('./runtime/operation.js', 'ErrorClasses')}`;
   source.add(constantOf('errorClasses', type, table, { description: 'What an answer calls its error, and the class that it is.' }));
   return [{ kind: 'module', path: 'src/errors.ts', module: source.done() }];
 }
 
-function errorClass({ type, status, className, retry }: ErrorType, base: string, source: Source, scope: Scope): Parameters<typeof classOf>[1] {
+function errorClass(
+  { type, status, className, retry }: ErrorType,
+  base: string,
+  source: Source,
+  scope: Scope,
+): Parameters<typeof classOf>[1] {
   const word = source.useType('./runtime/operation.js', 'RetryWord');
   return {
     extends: `${base}<${status}, ${bodyAt(status, source, scope)}>`,
     properties: [
-      ...(retry === 'never' ? [] : [{ name: 'retry', isStatic: true, isReadonly: true, hasOverrideKeyword: true, type: word, initializer: stringLiteral(retry) }]),
+      ...(retry === 'never'
+        ? []
+        : [{ name: 'retry', isStatic: true, isReadonly: true, hasOverrideKeyword: true, type: word, initializer: stringLiteral(retry) }]),
       { name: 'name', isReadonly: true, hasOverrideKeyword: true, type: stringLiteral(className), initializer: stringLiteral(className) },
       { name: 'errorType', isReadonly: true, hasOverrideKeyword: true, hasDeclareKeyword: true, type: stringLiteral(type) },
     ],
@@ -34,7 +42,9 @@ function errorClass({ type, status, className, retry }: ErrorType, base: string,
 
 /** The body of all answers of a status, if they agree. */
 function bodyAt(status: number, source: Source, scope: Scope): string {
-  const responses = scope.api.operations.flatMap((operation) => operation.responses).filter((response) => response.status === String(status));
+  const responses = scope.api.operations
+    .flatMap((operation) => operation.responses)
+    .filter((response) => response.status === String(status));
   const types = new Set(responses.map(({ contents }) => contents.map(({ schema }) => schema?.name).join()));
   const [response] = responses;
   return types.size === 1 && response !== undefined ? dataType(response.contents, source, scope) : 'unknown';

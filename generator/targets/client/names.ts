@@ -50,11 +50,36 @@ export const exportedTypes = [
 ] as const;
 
 /** Queue words, which only a document with a batch has, and members of a client that are not operations. */
-const queueNames = ['createQueue', 'DroppedError', 'EventTooLargeError', 'EventQueue', 'QueueOptions', 'QueueStats', 'importEvents'] as const;
+const queueNames = [
+  'createQueue',
+  'DroppedError',
+  'EventTooLargeError',
+  'EventQueue',
+  'QueueOptions',
+  'QueueStats',
+  'importEvents',
+] as const;
 const members = ['call', 'settings', 'with', 'queue'] as const;
 
 /** Local names in generated modules that a schema must not hide. */
-const localNames = ['Given', 'Only', 'Operation', 'Rest', 'Scheme', 'Undocumented', 'Answer', 'ErrorClasses', 'RetryWord', 'AsyncIterable', 'Blob', 'FormData', 'Readonly', 'Record', 'Exclude', 'Parameters'];
+const localNames = [
+  'Given',
+  'Only',
+  'Operation',
+  'Rest',
+  'Scheme',
+  'Undocumented',
+  'Answer',
+  'ErrorClasses',
+  'RetryWord',
+  'AsyncIterable',
+  'Blob',
+  'FormData',
+  'Readonly',
+  'Record',
+  'Exclude',
+  'Parameters',
+];
 
 const taken: ReadonlySet<string> = new Set([...exportedValues, ...exportedTypes, ...queueNames, ...members]);
 
@@ -121,7 +146,22 @@ export function parameterKey(key: string): string {
 }
 
 /** Words that the parameters of a generated function cannot have as a name. */
-const argumentWords: ReadonlySet<string> = new Set(['client', 'options', 'rest', 'body', 'arguments', 'eval', 'await', 'yield', 'let', 'static', 'async', 'undefined', 'this', 'queue']);
+const argumentWords: ReadonlySet<string> = new Set([
+  'client',
+  'options',
+  'rest',
+  'body',
+  'arguments',
+  'eval',
+  'await',
+  'yield',
+  'let',
+  'static',
+  'async',
+  'undefined',
+  'this',
+  'queue',
+]);
 
 /** The name of the argument that takes the body: the schema's own where it can be one. */
 export function bodyArgument(key: string | undefined, names: OperationNames): string {

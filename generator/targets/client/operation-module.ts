@@ -25,7 +25,10 @@ export function operationModule(operation: Operation, scope: Scope): Artifact {
   );
   for (const signature of signaturesOf(operation, source, scope)) {
     const { name, typeParameters, parameters, returnType, doc, body, options } = signature;
-    const client = { name: 'client', type: source.useType('../runtime/client.js', 'Client') + (typeParameters.length === 0 ? '' : '<Preset>') };
+    const client = {
+      name: 'client',
+      type: source.useType('../runtime/client.js', 'Client') + (typeParameters.length === 0 ? '' : '<Preset>'),
+    };
     const statements = `return client.call(${[names.table, body, options].join(', ')});`;
     source.add(functionOf(name, { typeParameters: [...typeParameters], parameters: [client, ...parameters], returnType, statements }, doc));
   }
@@ -51,7 +54,15 @@ function tableCode(operation: Operation, source: Source, scope: Scope): string {
     ['method', stringLiteral(method)],
     ['path', stringLiteral(path)],
     ['server', servers?.[0] === undefined ? undefined : stringLiteral(serverDefault(servers[0]))],
-    ['parameters', parameters.length === 0 ? undefined : arrayCode(parameters.map((parameter) => parameterRow(parameter, source, scope)), 1)],
+    [
+      'parameters',
+      parameters.length === 0
+        ? undefined
+        : arrayCode(
+            parameters.map((parameter) => parameterRow(parameter, source, scope)),
+            1,
+          ),
+    ],
     ['body', body === undefined ? undefined : bodyWriter(body, source)],
     ...answerFields(operation, source, scope),
     ['security', securityCode(operation, source, scope)],
@@ -77,7 +88,12 @@ export interface Signature {
   readonly name: string;
   readonly typeParameters: readonly string[];
   /** Without the client. */
-  readonly parameters: readonly { readonly name: string; readonly type: string; readonly hasQuestionToken?: boolean; readonly isRestParameter?: boolean }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly hasQuestionToken?: boolean;
+    readonly isRestParameter?: boolean;
+  }[];
   readonly returnType: string;
   readonly doc: DocWords;
   /** Expressions that give the body and the options. */
@@ -96,7 +112,10 @@ export function signaturesOf(operation: Operation, source: Source, scope: Scope,
   const signature = (name: string, type: string | undefined, argument: string): Signature => ({
     name,
     typeParameters,
-    parameters: [...(type === undefined ? [] : [{ name: argument, type: body?.required === true ? type : `${type} | undefined` }]), parameter],
+    parameters: [
+      ...(type === undefined ? [] : [{ name: argument, type: body?.required === true ? type : `${type} | undefined` }]),
+      parameter,
+    ],
     returnType,
     doc,
     body: type === undefined ? 'undefined' : argument,
@@ -108,13 +127,21 @@ export function signaturesOf(operation: Operation, source: Source, scope: Scope,
   const variants = operation.variants.map((variant) => {
     const schema = scope.schemas.get(variant.schema);
     const said = `${operation.summary ?? names.call}: \`${variant.tag.property}\` is \`${variant.tag.value}\`.`;
-    return { ...signature(variant.name, source.named(variant.schema), bodyArgument(schema?.key, names)), doc: { ...doc, description: said } };
+    return {
+      ...signature(variant.name, source.named(variant.schema), bodyArgument(schema?.key, names)),
+      doc: { ...doc, description: said },
+    };
   });
   return [whole, ...variants];
 }
 
 /** The last parameter: parameters of the operation and options of the call in one object, which may be left out if nothing in it must be given. */
-function optionsOf(operation: Operation, source: Source, scope: Scope, runtime: string): Pick<Signature, 'typeParameters' | 'options'> & { readonly parameter: Signature['parameters'][number] } {
+function optionsOf(
+  operation: Operation,
+  source: Source,
+  scope: Scope,
+  runtime: string,
+): Pick<Signature, 'typeParameters' | 'options'> & { readonly parameter: Signature['parameters'][number] } {
   const { members, required, presettable } = parameterShape(operation, source, scope);
   const names = namesOf(operation, scope);
   if (presettable) {

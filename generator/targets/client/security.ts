@@ -12,7 +12,14 @@ export function securityModule(scope: Scope): Artifact[] {
   const source = createSource(scope);
   for (const scheme of security) {
     const type = source.useType('./runtime/operation.js', 'Scheme');
-    source.add(constantOf(constantName(scheme), type, schemeCode(scheme, source), scheme.description === undefined ? undefined : { description: scheme.description }));
+    source.add(
+      constantOf(
+        constantName(scheme),
+        type,
+        schemeCode(scheme, source),
+        scheme.description === undefined ? undefined : { description: scheme.description },
+      ),
+    );
   }
   return [{ kind: 'module', path: 'src/security.ts', module: source.done() }];
 }
@@ -66,5 +73,7 @@ export function securityCode({ security }: Operation, source: Source, scope: Sco
       return found === undefined ? [] : [source.use('../security.js', constantName(found))];
     }),
   );
-  return alternatives.every((alternative) => alternative.length === 0) ? undefined : arrayCode(alternatives.map((alternative) => arrayCode(alternative)));
+  return alternatives.every((alternative) => alternative.length === 0)
+    ? undefined
+    : arrayCode(alternatives.map((alternative) => arrayCode(alternative)));
 }

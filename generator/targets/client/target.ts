@@ -57,7 +57,11 @@ const runtimeFiles = [
 ] as const;
 
 function runtime(_api: Api): Artifact[] {
-  return runtimeFiles.map((name) => ({ kind: 'copy', path: `src/runtime/${name}.ts`, from: new URL(`./runtime/${name}.ts`, import.meta.url) }));
+  return runtimeFiles.map((name) => ({
+    kind: 'copy',
+    path: `src/runtime/${name}.ts`,
+    from: new URL(`./runtime/${name}.ts`, import.meta.url),
+  }));
 }
 
 function index(scope: Scope): Artifact {
@@ -66,10 +70,21 @@ function index(scope: Scope): Artifact {
   module.add(
     exportOf('./client.js', ['configure', 'createClient', 'servers']),
     exportOf('./client.js', ['ApiClient', 'ClientOptions', 'Presets'], true),
-    ...(errors.length === 0 ? [] : [exportOf('./errors.js', errors.map(({ className }) => className))]),
+    ...(errors.length === 0
+      ? []
+      : [
+          exportOf(
+            './errors.js',
+            errors.map(({ className }) => className),
+          ),
+        ]),
     exportOf('./runtime/errors.js', ['ApiError', 'InvalidDataError', 'NetworkError', 'TimeoutError', 'UnreadableAnswerError']),
     exportOf('./runtime/errors.js', ['ClientError'], true),
-    exportOf('./runtime/client.js', ['CallOptions', 'Client', 'Compress', 'Engine', 'ErrorEvent', 'RequestEvent', 'ResponseEvent', 'RetryEvent', 'RetryOptions', 'Token'], true),
+    exportOf(
+      './runtime/client.js',
+      ['CallOptions', 'Client', 'Compress', 'Engine', 'ErrorEvent', 'RequestEvent', 'ResponseEvent', 'RetryEvent', 'RetryOptions', 'Token'],
+      true,
+    ),
     exportOf('./runtime/result.js', ['outcome']),
     exportOf('./runtime/result.js', ['Call', 'FailureStatus', 'Outcome', 'Result', 'StatusIn', 'SuccessStatus'], true),
     exportOf('./runtime/content.js', ['content']),

@@ -21,7 +21,11 @@ interface Site {
  * The valid fixtures of a schema: only what is required; everything; each example of the document; each branch and enum value, and each bound,
  * of the schema's own parts (those of other named schemas are shown by their own fixtures). Each has been judged; equal ones are given once.
  */
-export function validFixtures(schema: Given & { readonly examples: readonly { readonly name: string; readonly value: Json }[] }, solution: Solution, solved: Solved): Fixture[] {
+export function validFixtures(
+  schema: Given & { readonly examples: readonly { readonly name: string; readonly value: Json }[] },
+  solution: Solution,
+  solved: Solved,
+): Fixture[] {
   if (solution.problem !== undefined) return [];
   const recipe = unchecked(solution.recipe);
   const accepts = (value: Json): boolean => judge(schema.json, value, solved.definitions).length === 0;
@@ -69,11 +73,15 @@ function sitesOf(recipe: Recipe): Site[] {
 
 function collect(recipe: Recipe, name: string, path: readonly Recipe[], sites: Site[]): void {
   const show = (words: string, shown: Recipe): void => {
-    sites.push({ name: `${name} ${words}`, wish: { optional: 'none', through: new Set([...path, recipe]), instead: new Map([[recipe, shown]]) } });
+    sites.push({
+      name: `${name} ${words}`,
+      wish: { optional: 'none', through: new Set([...path, recipe]), instead: new Map([[recipe, shown]]) },
+    });
   };
   switch (recipe.kind) {
     case 'values':
-      if (recipe.values.length > 1) recipe.values.forEach((value, index) => show(wordFor(value, index), { kind: 'values', values: [value] }));
+      if (recipe.values.length > 1)
+        recipe.values.forEach((value, index) => show(wordFor(value, index), { kind: 'values', values: [value] }));
       return;
     case 'flag':
       for (const value of [true, false]) show(String(value), { kind: 'values', values: [value] });
@@ -86,7 +94,11 @@ function collect(recipe: Recipe, name: string, path: readonly Recipe[], sites: S
       return;
     case 'object':
       for (const member of recipe.members) {
-        if (!member.required && member.recipe.kind === 'named') sites.push({ name: `${name} with ${member.name}`, wish: { optional: 'none', through: new Set([...path, recipe, member.recipe]) } });
+        if (!member.required && member.recipe.kind === 'named')
+          sites.push({
+            name: `${name} with ${member.name}`,
+            wish: { optional: 'none', through: new Set([...path, recipe, member.recipe]) },
+          });
         collect(member.recipe, `${name} ${member.name}`, [...path, recipe], sites);
       }
       if (recipe.more !== undefined) {
@@ -103,11 +115,15 @@ function collect(recipe: Recipe, name: string, path: readonly Recipe[], sites: S
       return;
     case 'text':
       if (recipe.maxLength !== undefined && recipe.maxLength <= 1000) show('longest', { ...recipe, minLength: recipe.maxLength });
-      if (recipe.minLength !== undefined && recipe.minLength !== recipe.maxLength) show('shortest', { ...recipe, maxLength: recipe.minLength });
+      if (recipe.minLength !== undefined && recipe.minLength !== recipe.maxLength)
+        show('shortest', { ...recipe, maxLength: recipe.minLength });
       if (isPlainText(recipe)) show('empty', { kind: 'values', values: [''] });
       return;
     case 'number':
-      for (const [words, bound] of [['least', recipe.min], ['greatest', recipe.max]] as const) {
+      for (const [words, bound] of [
+        ['least', recipe.min],
+        ['greatest', recipe.max],
+      ] as const) {
         if (bound !== undefined) show(words, { kind: 'values', values: [bound] });
       }
       return;
@@ -122,14 +138,17 @@ function isPlainText(recipe: Extract<Recipe, { kind: 'text' }>): boolean {
 
 function wordFor(value: Json, index: number): string {
   if (typeof value === 'string' && /^[\w -]{1,40}$/.test(value)) return value;
-  if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value) && value >= 0)) return String(value);
+  if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value) && value >= 0))
+    return String(value);
   return `value ${index + 1}`;
 }
 
 /** Words as a camelCase identifier. */
 export function camel(words: string): string {
   const parts = words.split(/[^A-Za-z\d]+/).filter((part) => part !== '');
-  const text = parts.map((part, index) => (index === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1)).join('');
+  const text = parts
+    .map((part, index) => (index === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1))
+    .join('');
   return text === '' ? 'value' : /^\d/.test(text) ? `value${text}` : text;
 }
 

@@ -72,7 +72,8 @@ function spotsOf(schema: Given, valid: readonly Fixture[], definitions: Definiti
     judge(schema.json, fixture.value, definitions, {
       visit: (visited, pointer, value) => {
         const known = spots.get(visited) ?? [];
-        if (known.length < 6 && !known.some((spot) => spot.pointer === pointer && spot.fixture === fixture)) spots.set(visited, [...known, { fixture, pointer, value }]);
+        if (known.length < 6 && !known.some((spot) => spot.pointer === pointer && spot.fixture === fixture))
+          spots.set(visited, [...known, { fixture, pointer, value }]);
       },
     });
   }
@@ -86,7 +87,18 @@ const asserted: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 
 /** Keywords that hold one schema, a list of them, or a map of them. */
-const single = ['items', 'additionalProperties', 'contains', 'not', 'if', 'then', 'else', 'propertyNames', 'unevaluatedProperties', 'unevaluatedItems'];
+const single = [
+  'items',
+  'additionalProperties',
+  'contains',
+  'not',
+  'if',
+  'then',
+  'else',
+  'propertyNames',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+];
 const lists = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const maps = ['properties', 'patternProperties', 'dependentSchemas'];
 
@@ -100,19 +112,27 @@ export function* constraintsOf(schema: Json, at: string): Generator<Constraint> 
       if (isKnownFormat(String(value))) yield here;
     } else if (asserted.has(keyword) || ((keyword === 'additionalProperties' || keyword === 'items') && value === false)) yield here;
   }
-  for (const keyword of single) if (own(schema, keyword) !== undefined && keyword !== 'not' && keyword !== 'if') yield* constraintsOf(schema[keyword] as Json, pointerTo(at, keyword));
+  for (const keyword of single)
+    if (own(schema, keyword) !== undefined && keyword !== 'not' && keyword !== 'if')
+      yield* constraintsOf(schema[keyword] as Json, pointerTo(at, keyword));
   for (const keyword of lists) {
     const members = own(schema, keyword);
-    if (isList(members)) for (const [index, member] of members.entries()) yield* constraintsOf(member, pointerTo(pointerTo(at, keyword), index));
+    if (isList(members))
+      for (const [index, member] of members.entries()) yield* constraintsOf(member, pointerTo(pointerTo(at, keyword), index));
   }
   for (const keyword of maps) {
     const members = own(schema, keyword);
-    if (isObject(members)) for (const [name, member] of Object.entries(members)) yield* constraintsOf(member, pointerTo(pointerTo(at, keyword), name));
+    if (isObject(members))
+      for (const [name, member] of Object.entries(members)) yield* constraintsOf(member, pointerTo(pointerTo(at, keyword), name));
   }
 }
 
 function breakOne(schema: Given, constraint: Constraint, spots: readonly Spot[], definitions: Definitions): InvalidFixture | undefined {
-  const without = { schema: constraint.schema, keyword: constraint.keyword, ...(constraint.member === undefined ? {} : { member: constraint.member }) };
+  const without = {
+    schema: constraint.schema,
+    keyword: constraint.keyword,
+    ...(constraint.member === undefined ? {} : { member: constraint.member }),
+  };
   for (const spot of spots) {
     for (const change of changesFor(constraint, spot)) {
       const value = changed(spot.fixture.value, change.at, change.to);
@@ -150,7 +170,22 @@ function* changesFor({ schema, keyword, member }: Constraint, { pointer, value }
   }
   if (typeof limit === 'number') yield* numberChanges(keyword, limit, pointer, value);
   if (keyword === 'format') for (const to of [`not a ${String(limit)}`, '\\', '%', '', '{']) yield { at: pointer, to };
-  if (keyword === 'pattern') for (const to of ['', '!', 'x', '0', 'not matching', ' ', 'é', `${String(value)} `, `${String(value)}!`, `!${String(value)}`, 'x'.repeat(String(value).length), '!'.repeat(String(value).length)]) yield { at: pointer, to };
+  if (keyword === 'pattern')
+    for (const to of [
+      '',
+      '!',
+      'x',
+      '0',
+      'not matching',
+      ' ',
+      'é',
+      `${String(value)} `,
+      `${String(value)}!`,
+      `!${String(value)}`,
+      'x'.repeat(String(value).length),
+      '!'.repeat(String(value).length),
+    ])
+      yield { at: pointer, to };
   if (keyword === 'enum' || keyword === 'const') yield* strangeValues(isList(limit) ? limit : [limit as Json], pointer);
   if (keyword === 'uniqueItems' && isList(value)) yield* duplicates(value, pointer);
   if (isObject(value)) yield* objectChanges(keyword, limit, pointer, value);
@@ -216,15 +251,25 @@ function* duplicates(list: readonly Json[], at: string): Generator<Change> {
   if (list.length > 1) yield { at, to: [...list.slice(0, -1), first] };
 }
 
-function* objectChanges(keyword: string, limit: Json | undefined, pointer: string, value: { readonly [key: string]: Json }): Generator<Change> {
+function* objectChanges(
+  keyword: string,
+  limit: Json | undefined,
+  pointer: string,
+  value: { readonly [key: string]: Json },
+): Generator<Change> {
   const names = Object.keys(value);
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') yield { at: pointerTo(pointer, 'unexpected'), to: 'x' };
-  if (keyword === 'propertyNames') for (const name of ['', '!', 'X X', 'x'.repeat(300), '0']) for (const to of [Object.values(value)[0] ?? 'x', 'x']) yield { at: pointerTo(pointer, name), to };
+  if (keyword === 'propertyNames')
+    for (const name of ['', '!', 'X X', 'x'.repeat(300), '0'])
+      for (const to of [Object.values(value)[0] ?? 'x', 'x']) yield { at: pointerTo(pointer, name), to };
   if (keyword === 'maxProperties' && typeof limit === 'number' && limit < 1000) {
-    const more = Object.fromEntries(Array.from({ length: limit + 1 - names.length }, (_, index) => [`more${index + 1}`, Object.values(value)[0] ?? 'x']));
+    const more = Object.fromEntries(
+      Array.from({ length: limit + 1 - names.length }, (_, index) => [`more${index + 1}`, Object.values(value)[0] ?? 'x']),
+    );
     yield { at: pointer, to: { ...value, ...more } };
   }
-  if (keyword === 'minProperties' && typeof limit === 'number') yield { at: pointer, to: Object.fromEntries(Object.entries(value).slice(0, Math.max(0, limit - 1))) };
+  if (keyword === 'minProperties' && typeof limit === 'number')
+    yield { at: pointer, to: Object.fromEntries(Object.entries(value).slice(0, Math.max(0, limit - 1))) };
   for (const name of names) yield { at: pointerTo(pointer, name) };
 }
 

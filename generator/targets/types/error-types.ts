@@ -8,9 +8,13 @@ import { constantOf, typeOf } from '../../typescript/structures.ts';
 export function errorTypesText(api: Api): Artifact[] {
   if (api.errors.length === 0) return [];
   const module = createModule();
-  const rows = api.errors.map(({ type, status, retry, description }) => `  ${literal(type)}: ${literal({ status, retry, description })},\n`);
+  const rows = api.errors.map(
+    ({ type, status, retry, description }) => `  ${literal(type)}: ${literal({ status, retry, description })},\n`,
+  );
   module.add(
-    typeOf('ErrorType', api.errors.map(({ type }) => literal(type)).join(' | '), { description: 'What the API calls an error: `error_type` of an answer.' }),
+    typeOf('ErrorType', api.errors.map(({ type }) => literal(type)).join(' | '), {
+      description: 'What the API calls an error: `error_type` of an answer.',
+    }),
     typeOf('Retry', `'never' | 'reauthenticate' | 'backoff'`, {
       description: 'What to do after an error: never send the same again, get another token first, or wait and send again.',
     }),

@@ -13,7 +13,8 @@ const require = createRequire(import.meta.url);
  * Descriptions of schemas are left out: they stand on the named types, and a changed word shall change the file of its noun alone.
  */
 export function openapiText(api: Api): string {
-  const { astToString, resolveRef, scanDiscriminators, transformSchema } = require('openapi-typescript') as typeof import('openapi-typescript');
+  const { astToString, resolveRef, scanDiscriminators, transformSchema } =
+    require('openapi-typescript') as typeof import('openapi-typescript');
   const document = withoutSchemaWords(api.document) as unknown as OpenAPI3;
   const flags = {
     additionalProperties: false,
@@ -65,7 +66,8 @@ function withoutSchemaWords(document: JsonObject): Json {
         .filter(([key]) => !(inSchema && !isMap && words.has(key)))
         .map(([key, entry]) => {
           if (!isMap && (key === 'const' || key === 'enum')) return [key, entry];
-          const entersMap = !isMap && (key === 'schemas' || (inSchema && (key === 'properties' || key === 'patternProperties' || key === '$defs')));
+          const entersMap =
+            !isMap && (key === 'schemas' || (inSchema && (key === 'properties' || key === 'patternProperties' || key === '$defs')));
           const entersSchema = inSchema || (!isMap && (key === 'schema' || key === 'schemas' || key === 'itemSchema'));
           return [key, strip(entry, entersSchema, entersMap)];
         }),

@@ -20,15 +20,25 @@ export const types: Target = {
     return [index(api, modules), ...files, ...errorTypesText(api), { kind: 'text', path: 'src/openapi.ts', text: openapiText(api) }];
   },
   readme: (api, packages): View => {
-    const example = api.schemas.find(({ name, role }) => role === 'body' && name === 'Cart') ?? api.schemas.find(({ role }) => role === 'body') ?? api.schemas[0];
+    const example =
+      api.schemas.find(({ name, role }) => role === 'body' && name === 'Cart') ??
+      api.schemas.find(({ role }) => role === 'body') ??
+      api.schemas[0];
     const names = api.schemas.filter(({ inline }) => !inline).map(({ name }) => name);
-    return { package: packages.of('types'), type: example?.name ?? '', hasType: example !== undefined, names: names.map((name) => `\`${name}\``).join(', '), path: Object.keys(api.document['paths'] ?? {})[0] ?? '' };
+    return {
+      package: packages.of('types'),
+      type: example?.name ?? '',
+      hasType: example !== undefined,
+      names: names.map((name) => `\`${name}\``).join(', '),
+      path: Object.keys(api.document['paths'] ?? {})[0] ?? '',
+    };
   },
 };
 
 function index(api: Api, modules: readonly { module: string; names: readonly string[] }[]): Artifact {
   const module = createModule();
   for (const { module: file, names } of modules) module.add(exportOf(`./${file}.js`, names, true));
-  if (api.errors.length > 0) module.add(exportOf('./error-types.js', ['ErrorType', 'Retry'], true), exportOf('./error-types.js', ['errorTypes']));
+  if (api.errors.length > 0)
+    module.add(exportOf('./error-types.js', ['ErrorType', 'Retry'], true), exportOf('./error-types.js', ['errorTypes']));
   return { kind: 'module', path: 'src/index.ts', module: module.done() };
 }

@@ -4,14 +4,18 @@ import { literal, propertyKey } from '../../typescript/literal.ts';
 
 /** The keywords that `runtime/check.ts` asserts, by what they hold. */
 const plain: ReadonlySet<string> = new Set(
-  ('type const enum multipleOf minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern format minContains maxContains minItems maxItems ' +
-    'uniqueItems required minProperties maxProperties dependentRequired').split(' '),
+  (
+    'type const enum multipleOf minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern format minContains maxContains minItems maxItems ' +
+    'uniqueItems required minProperties maxProperties dependentRequired'
+  ).split(' '),
 );
 const schemas: ReadonlySet<string> = new Set('items contains additionalProperties propertyNames not if then else'.split(' '));
 const lists: ReadonlySet<string> = new Set('prefixItems allOf anyOf oneOf'.split(' '));
 const maps: ReadonlySet<string> = new Set('properties patternProperties dependentSchemas'.split(' '));
 const words: ReadonlySet<string> = new Set(
-  'title description default examples example deprecated readOnly writeOnly $comment $schema $id $anchor $defs definitions externalDocs xml contentEncoding contentMediaType contentSchema nullable'.split(' '),
+  'title description default examples example deprecated readOnly writeOnly $comment $schema $id $anchor $defs definitions externalDocs xml contentEncoding contentMediaType contentSchema nullable'.split(
+    ' ',
+  ),
 );
 
 /** A schema as source of the `Schema` that the runtime reads. `refer` gives the expression for a named schema. */
@@ -26,7 +30,9 @@ export function unassertedKeywords(json: Json, at: string): { keyword: string; a
     if (schemas.has(key)) return unassertedKeywords(value, `${at}/${key}`);
     if (lists.has(key) && Array.isArray(value)) return value.flatMap((one, index) => unassertedKeywords(one, `${at}/${key}/${index}`));
     if (maps.has(key) && typeof value === 'object' && value !== null) {
-      return Object.entries(value).flatMap(([name, one]) => unassertedKeywords(one as Json, `${at}/${key}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`));
+      return Object.entries(value).flatMap(([name, one]) =>
+        unassertedKeywords(one as Json, `${at}/${key}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+      );
     }
     const known = plain.has(key) || words.has(key) || key === '$ref' || key === 'discriminator' || key.startsWith('x-');
     return known ? [] : [{ keyword: key, at }];

@@ -17,14 +17,12 @@ export const validators: Target = {
   emit: (api, packages) => [index(api), ...modules(api, packages), ...runtime.map(copy)],
   check(api, { locate }) {
     return api.schemas.flatMap(({ json, at }) =>
-      unassertedKeywords(json, at).map(
-        (found): Diagnostic => ({
-          code: 'keyword-not-asserted',
-          severity: 'warning',
-          message: `The validators do not assert the keyword "${found.keyword}".`,
-          place: locate(found.at),
-        }),
-      ),
+      unassertedKeywords(json, at).map((found): Diagnostic => ({
+        code: 'keyword-not-asserted',
+        severity: 'warning',
+        message: `The validators do not assert the keyword "${found.keyword}".`,
+        place: locate(found.at),
+      })),
     );
   },
   readme(api, packages): View {
@@ -45,9 +43,17 @@ function byModule(api: Api): [string, NamedSchema[]][] {
 function index(api: Api): Artifact {
   const module = createModule();
   for (const [file, schemas] of byModule(api)) {
-    module.add(exportOf(`./${file}.js`, schemas.flatMap(({ name }) => [`is${name}`, `validate${name}`])));
+    module.add(
+      exportOf(
+        `./${file}.js`,
+        schemas.flatMap(({ name }) => [`is${name}`, `validate${name}`]),
+      ),
+    );
   }
-  module.add(exportOf('./runtime/check.js', ['ValidationError'], true), exportOf('./runtime/validate.js', ['ValidateOptions', 'Validation'], true));
+  module.add(
+    exportOf('./runtime/check.js', ['ValidationError'], true),
+    exportOf('./runtime/validate.js', ['ValidateOptions', 'Validation'], true),
+  );
   return { kind: 'module', path: 'src/index.ts', module: module.done() };
 }
 
@@ -68,7 +74,11 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
         }),
         functionOf(
           `is${schema.name}`,
-          { parameters: [value], returnType: `value is ${type}`, statements: [`return ${module.use('./runtime/check.js', 'accepts')}(${constantName(schema.name)}, value);`] },
+          {
+            parameters: [value],
+            returnType: `value is ${type}`,
+            statements: [`return ${module.use('./runtime/check.js', 'accepts')}(${constantName(schema.name)}, value);`],
+          },
           { description: `Whether a value is a valid ${schema.name}.` },
         ),
         functionOf(
@@ -76,7 +86,9 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
           {
             parameters: [value, { name: 'options', type: module.useType('./runtime/validate.js', 'ValidateOptions'), initializer: '{}' }],
             returnType: `${module.useType('./runtime/validate.js', 'Validation')}<${type}>`,
-            statements: [`return ${module.use('./runtime/validate.js', 'validate')}<${type}>(${constantName(schema.name)}, value, options);`],
+            statements: [
+              `return ${module.use('./runtime/validate.js', 'validate')}<${type}>(${constantName(schema.name)}, value, options);`,
+            ],
           },
           { description: `Says what is wrong with a value that should be a ${schema.name}, or gives it back with its type. Never throws.` },
         ),

@@ -39,12 +39,16 @@ describe('a name of a document in code', () => {
 
   it('is an identifier, whatever the character', () => {
     const letters = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code));
-    const wrong = letters.flatMap((letter) => [pascalCase(letter), camelCase(letter), pascalCase(`a${letter}b`)]).filter((name) => !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name));
+    const wrong = letters
+      .flatMap((letter) => [pascalCase(letter), camelCase(letter), pascalCase(`a${letter}b`)])
+      .filter((name) => !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name));
     expect(wrong).toEqual([]);
   });
 
   it('is a short and plain file name, whatever the character', () => {
-    const names = [...Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)), 'word-'.repeat(100), 'w'.repeat(500)].map(kebabCase);
+    const names = [...Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)), 'word-'.repeat(100), 'w'.repeat(500)].map(
+      kebabCase,
+    );
     expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > 80)).toEqual([]);
   });
 });
@@ -65,7 +69,12 @@ describe('names that clash', () => {
 
   it('are functions that JavaScript lets nobody define', () => {
     const names = allocator({ reserved: reservedWords, suffix: 'Operation' });
-    expect(['delete', 'import', 'constructor', 'list'].map(names.take)).toEqual(['deleteOperation', 'importOperation', 'constructorOperation', 'list']);
+    expect(['delete', 'import', 'constructor', 'list'].map(names.take)).toEqual([
+      'deleteOperation',
+      'importOperation',
+      'constructorOperation',
+      'list',
+    ]);
   });
 
   it('are files that Windows or a package keeps for itself, or that differ only in case', () => {

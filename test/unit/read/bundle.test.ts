@@ -71,7 +71,9 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a component that refers to a component stays an alias',
-    files: { 'openapi.yaml': `${head}paths: {}\ncomponents:\n  schemas:\n    Cart: { type: object }\n    Basket: { $ref: '#/components/schemas/Cart' }\n` },
+    files: {
+      'openapi.yaml': `${head}paths: {}\ncomponents:\n  schemas:\n    Cart: { type: object }\n    Basket: { $ref: '#/components/schemas/Cart' }\n`,
+    },
     want: { 'components schemas Basket': { $ref: '#/components/schemas/Cart' } },
   },
   {

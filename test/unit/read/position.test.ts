@@ -115,7 +115,9 @@ paths:
 const files = readdirSync('test/scenarios/diagnostics', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => join('test/scenarios/diagnostics', name))
-  .concat(readdirSync('spec', { recursive: true, encoding: 'utf8' }).flatMap((name) => (name.endsWith('.yaml') ? [join('spec', name)] : [])));
+  .concat(
+    readdirSync('spec', { recursive: true, encoding: 'utf8' }).flatMap((name) => (name.endsWith('.yaml') ? [join('spec', name)] : [])),
+  );
 
 test('every place of every spec is the one that a full parse gives', () => {
   let count = 0;

@@ -88,7 +88,8 @@ export function multipart(encodings: FieldEncodings = {}): BodyWriter {
 function appendPart(parts: FormData, name: string, part: unknown, listed: string | undefined): void {
   const type = listed?.split(',')[0]?.trim();
   if (part instanceof Blob) parts.append(name, part);
-  else if (part instanceof Uint8Array || part instanceof ArrayBuffer) parts.append(name, new Blob([part as ArrayBuffer], { type: type ?? 'application/octet-stream' }));
+  else if (part instanceof Uint8Array || part instanceof ArrayBuffer)
+    parts.append(name, new Blob([part as ArrayBuffer], { type: type ?? 'application/octet-stream' }));
   else if (isPlainObject(part)) parts.append(name, new Blob([JSON.stringify(part)], { type: type ?? 'application/json' }));
   else if (type) parts.append(name, new Blob([textOf(part)], { type }));
   else parts.append(name, textOf(part));

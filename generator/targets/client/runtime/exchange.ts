@@ -51,7 +51,12 @@ export async function readJson({ response, info, lost, secrets }: Incoming): Pro
 }
 
 /** Writes the credentials of the first alternative that the client has all credentials of. Without one, the request goes as it is. */
-async function authorise({ security }: Operation, prepared: Prepared, { credentials = {}, token }: Settings, secrets: string[]): Promise<Draft> {
+async function authorise(
+  { security }: Operation,
+  prepared: Prepared,
+  { credentials = {}, token }: Settings,
+  secrets: string[],
+): Promise<Draft> {
   const draft = { ...prepared, headers: new Headers(prepared.headers), query: [...prepared.query] };
   const usable = security?.find((schemes) => schemes.every((scheme) => credentials[scheme.key] ?? (scheme.token && token)));
   for (const { key, name, write } of usable ?? []) {

@@ -45,9 +45,10 @@ export type SuccessStatus = StatusIn<2>;
 export type FailureStatus = StatusIn<3 | 4 | 5>;
 
 /** The last arguments of an operation: parameters that the client has `Preset` need not be given again. */
-export type Rest<Parameters, Preset> = {} extends Loose<Parameters, Preset>
-  ? [options?: Loose<Parameters, Preset> & CallOptions]
-  : [options: Loose<Parameters, Preset> & CallOptions];
+export type Rest<Parameters, Preset> =
+  {} extends Loose<Parameters, Preset>
+    ? [options?: Loose<Parameters, Preset> & CallOptions]
+    : [options: Loose<Parameters, Preset> & CallOptions];
 
 type Loose<Parameters, Preset> = Omit<Parameters, Preset & keyof Parameters> & Partial<Pick<Parameters, Preset & keyof Parameters>>;
 

@@ -12,7 +12,8 @@ export function isIdempotent(method: string): boolean {
  * `safe` says that the request may be sent twice: then a call without an answer is tried again, too.
  */
 export function retryWord(error: unknown, classes: ErrorClasses | undefined, safe: boolean): RetryWord {
-  if (error instanceof NetworkError || error instanceof TimeoutError || error instanceof UnreadableAnswerError) return safe ? 'backoff' : 'never';
+  if (error instanceof NetworkError || error instanceof TimeoutError || error instanceof UnreadableAnswerError)
+    return safe ? 'backoff' : 'never';
   if (!(error instanceof ApiError)) return 'never';
   const known = Object.values(classes ?? {}).includes(error.constructor as ErrorClass);
   if (known) return (error.constructor as ErrorClass).retry;

@@ -3,4 +3,6 @@ export function serverUrl<Template extends string>(template: Template, variables
   return template.replace(/\{([^{}]+)\}/g, (whole, name: VariablesOf<Template>) => variables[name] ?? whole);
 }
 
-export type VariablesOf<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}` ? Name | VariablesOf<Rest> : never;
+export type VariablesOf<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | VariablesOf<Rest>
+  : never;

@@ -42,7 +42,9 @@ export function matrix(row: ParameterRow, value: unknown): string {
   const name = percent(row.name);
   const named = (key: string, text: string): string => `;${key}${text && `=${text}`}`;
   if (row.explode) {
-    return (pairs?.map(([key, item]) => named(percent(key), percent(item))) ?? listOf(value).map((item) => named(name, percent(item)))).join('');
+    return (
+      pairs?.map(([key, item]) => named(percent(key), percent(item))) ?? listOf(value).map((item) => named(name, percent(item)))
+    ).join('');
   }
   return named(name, (pairs?.flat() ?? listOf(value)).map(percent).join(','));
 }
@@ -53,7 +55,9 @@ export function form(row: ParameterRow, value: unknown): string {
   const encode = encoder(row);
   const name = percent(row.name);
   if (row.explode) {
-    return (pairs?.map(([key, item]) => `${percent(key)}=${encode(item)}`) ?? listOf(value).map((item) => `${name}=${encode(item)}`)).join('&');
+    return (pairs?.map(([key, item]) => `${percent(key)}=${encode(item)}`) ?? listOf(value).map((item) => `${name}=${encode(item)}`)).join(
+      '&',
+    );
   }
   const items = pairs?.flat() ?? listOf(value);
   return items.length === 0 && Array.isArray(value) ? '' : `${name}=${items.map(encode).join(',')}`;
@@ -142,7 +146,9 @@ function percent(text: string): string {
 
 /** RFC 6570, 3.2.3: reserved characters and triples that are encoded already stay, but for those that no query may hold. */
 function reserved(text: string): string {
-  return encodeURI(text).replace(/%25([\dA-Fa-f]{2})/g, '%$1').replace(/[#[\]]/g, encodeURIComponent);
+  return encodeURI(text)
+    .replace(/%25([\dA-Fa-f]{2})/g, '%$1')
+    .replace(/[#[\]]/g, encodeURIComponent);
 }
 
 /** Names and values of an object, in order, without what is undefined; undefined for anything that is no object. */

@@ -11,7 +11,8 @@ interface Verdict {
 
 /** Asks the validator of a request's schema, if the client was told to and has one. Throws an InvalidDataError. */
 export function validateRequest(operation: Operation, settings: Settings, info: RequestInfo, value: unknown): void {
-  if (asked(settings, 'request')) judge(settings, operation.schemas?.body, value, (errors) => new InvalidDataError(info, 'request', errors));
+  if (asked(settings, 'request'))
+    judge(settings, operation.schemas?.body, value, (errors) => new InvalidDataError(info, 'request', errors));
 }
 
 /** The same for an answer that is a success. */

@@ -71,7 +71,12 @@ function value(making: Making, asked: Recipe, seed: number, depth: number, given
   }
 }
 
-function plain(recipe: Exclude<Recipe, { kind: 'named' | 'object' | 'list' | 'choice' | 'checked' }>, seed: number, root: number, hint: string | undefined): Json {
+function plain(
+  recipe: Exclude<Recipe, { kind: 'named' | 'object' | 'list' | 'choice' | 'checked' }>,
+  seed: number,
+  root: number,
+  hint: string | undefined,
+): Json {
   switch (recipe.kind) {
     case 'values':
       return recipe.values[below(seed, recipe.values.length)] ?? null;
@@ -104,7 +109,13 @@ function put(object: { [key: string]: Json }, name: string, value: Json): void {
   else object[name] = value;
 }
 
-function structure(making: Making, recipe: Structure, seed: number, depth: number, given: Readonly<Record<string, unknown>> | undefined): Json {
+function structure(
+  making: Making,
+  recipe: Structure,
+  seed: number,
+  depth: number,
+  given: Readonly<Record<string, unknown>> | undefined,
+): Json {
   const made: { [key: string]: Json } = {};
   let left = recipe.max ?? Infinity;
   for (const { required } of recipe.members) if (required) left--;
@@ -132,7 +143,13 @@ function isWanted(making: Making, recipe: Recipe, seed: number, depth: number): 
 }
 
 /** Properties without a name of their own: as many as must be, and some where they are all that the object has. */
-function fill(making: Making, { members, more, min = 0, max = Infinity }: Structure, made: { [key: string]: Json }, seed: number, depth: number): void {
+function fill(
+  making: Making,
+  { members, more, min = 0, max = Infinity }: Structure,
+  made: { [key: string]: Json },
+  seed: number,
+  depth: number,
+): void {
   let count = Object.keys(made).length;
   for (const member of members) {
     if (count >= min) break;
@@ -153,7 +170,14 @@ function fill(making: Making, { members, more, min = 0, max = Infinity }: Struct
   }
 }
 
-function list(making: Making, recipe: List, seed: number, depth: number, given: readonly unknown[] | undefined, hint: string | undefined): Json {
+function list(
+  making: Making,
+  recipe: List,
+  seed: number,
+  depth: number,
+  given: readonly unknown[] | undefined,
+  hint: string | undefined,
+): Json {
   const { first = [], items, min = 0, max = Infinity, unique = false } = recipe;
   const made: Json[] = [];
   const length = given?.length ?? lengthOf(making, recipe, seed, depth);
@@ -183,7 +207,10 @@ function keyOf(value: Json): string {
 
 function lengthOf(making: Making, recipe: List, seed: number, depth: number): number {
   const { first = [], items, min = 0, max = Infinity } = recipe;
-  const least = Math.max(min, making.through?.has(items) === true || first.some((one) => making.through?.has(one)) ? Math.min(max, first.length + 1) : 0);
+  const least = Math.max(
+    min,
+    making.through?.has(items) === true || first.some((one) => making.through?.has(one)) ? Math.min(max, first.length + 1) : 0,
+  );
   if (making.optional === 'none' || depth > deep) return Math.min(max, least);
   const usual = making.optional === 'all' ? Math.max(1, first.length) : Math.max(first.length, below(mix(seed, 13), 3) + 1);
   const most = items.kind === 'never' ? first.length : Infinity;

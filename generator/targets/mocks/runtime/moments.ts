@@ -32,5 +32,14 @@ export function dateText(moment: number): string {
 export function momentTexts(moment: number): string[] {
   const whole = dateTimeText(moment);
   const seconds = whole.slice(0, 19);
-  return [whole, `${seconds}Z`, `${seconds}+0000`, `${seconds}+00:00`, seconds, seconds.replace('T', ' '), whole.slice(0, 10), seconds.slice(11)];
+  return [
+    whole,
+    `${seconds}Z`,
+    `${seconds}+0000`,
+    `${seconds}+00:00`,
+    seconds,
+    seconds.replace('T', ' '),
+    whole.slice(0, 10),
+    seconds.slice(11),
+  ];
 }

@@ -33,7 +33,13 @@ export function numberOf(rules: NumberRules, seed: number, hint: string | undefi
   const known = likes[hint ?? rules.like ?? ''];
   const [least, most, step] = known ?? (rules.integer === true ? usual : usualFraction);
   for (let attempt = 0; attempt < 8; attempt++) {
-    const value = draw(mix(seed, attempt), Math.max(least, lowest(rules)), Math.min(most, highest(rules)), rules.integer === true ? Math.max(1, step) : step, rules);
+    const value = draw(
+      mix(seed, attempt),
+      Math.max(least, lowest(rules)),
+      Math.min(most, highest(rules)),
+      rules.integer === true ? Math.max(1, step) : step,
+      rules,
+    );
     if (value !== undefined && numberFits(rules, value)) return value;
   }
   return within(rules, seed);

@@ -284,7 +284,9 @@ const one = (character: string): Part => ({ kind: 'set', ranges: point(character
 
 /** Of a wide class, what can be read: its printable ASCII, if it has any. */
 function readable(ranges: Ranges): Ranges {
-  const plain = ranges.flatMap(([low, high]): [number, number][] => (high < 32 || low > 126 ? [] : [[Math.max(low, 32), Math.min(high, 126)]]));
+  const plain = ranges.flatMap(([low, high]): [number, number][] =>
+    high < 32 || low > 126 ? [] : [[Math.max(low, 32), Math.min(high, 126)]],
+  );
   return plain.length > 0 ? plain : ranges;
 }
 
@@ -297,7 +299,8 @@ function without(ranges: Ranges): Ranges {
     if (last !== undefined && last[1] === code - 1) last[1] = code;
     else left.push([code, code]);
   }
-  const alphanumeric = left.flatMap(([low, high]): [number, number][] =>
+  const alphanumeric = left.flatMap(
+    ([low, high]): [number, number][] =>
     ([[48, 57], [65, 90], [97, 122]] as const).flatMap(([a, b]): [number, number][] => (low > b || high < a ? [] : [[Math.max(low, a), Math.min(high, b)]])), // prettier-ignore
   );
   if (alphanumeric.length > 0) return alphanumeric;

@@ -151,7 +151,12 @@ export const never: Recipe = { kind: 'never' };
 
 export function object(properties: Readonly<Record<string, Recipe>>, rules: StructureRules = {}): Recipe {
   const required = new Set(rules.required);
-  const members = Object.entries(properties).map(([name, recipe]): Member => ({ name, hash: hash(name), required: required.has(name), recipe }));
+  const members = Object.entries(properties).map(([name, recipe]): Member => ({
+    name,
+    hash: hash(name),
+    required: required.has(name),
+    recipe,
+  }));
   return { kind: 'object', members, ...rules };
 }
 

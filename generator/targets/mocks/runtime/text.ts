@@ -77,8 +77,9 @@ function stretched(rules: TextRules, format: string, seed: number, root: number,
     binary: [plainText(seed, minLength, maxLength)],
     'uri-reference': [`/${'x'.repeat(Math.max(0, minLength - 1))}`, ''],
   };
-  return (tries[format] ?? tries[format.replace(/^(idn-|iri)/, (found) => (found === 'iri' ? 'uri' : ''))] ?? [])
-    .find((text) => fits(rules, text));
+  return (tries[format] ?? tries[format.replace(/^(idn-|iri)/, (found) => (found === 'iri' ? 'uri' : ''))] ?? []).find((text) =>
+    fits(rules, text),
+  );
 }
 
 function plainText(seed: number, min: number, max: number): string {

@@ -2,8 +2,42 @@ import type { Random } from './random.ts';
 
 /** Texts by what they are like. People, shops and places are made up; domains are those of RFC 2606, which nobody owns. */
 
-const given = ['Ada', 'Alan', 'Grace', 'Edsger', 'Barbara', 'Donald', 'Frances', 'Niklaus', 'Radia', 'Tim', 'Margaret', 'Dennis', 'Hedy', 'Ken', 'Karen', 'Linus'];
-const family = ['Abara', 'Berg', 'Costa', 'Dubois', 'Eriksen', 'Fischer', 'Garcia', 'Haddad', 'Ito', 'Jansen', 'Kowalski', 'Lindt', 'Moreau', 'Novak', 'Okafor', 'Price'];
+const given = [
+  'Ada',
+  'Alan',
+  'Grace',
+  'Edsger',
+  'Barbara',
+  'Donald',
+  'Frances',
+  'Niklaus',
+  'Radia',
+  'Tim',
+  'Margaret',
+  'Dennis',
+  'Hedy',
+  'Ken',
+  'Karen',
+  'Linus',
+];
+const family = [
+  'Abara',
+  'Berg',
+  'Costa',
+  'Dubois',
+  'Eriksen',
+  'Fischer',
+  'Garcia',
+  'Haddad',
+  'Ito',
+  'Jansen',
+  'Kowalski',
+  'Lindt',
+  'Moreau',
+  'Novak',
+  'Okafor',
+  'Price',
+];
 const cities = ['Berlin', 'Bristol', 'Lyon', 'Oslo', 'Porto', 'Utrecht', 'Vienna', 'Boston', 'Denver', 'Kyoto'];
 const states = ['Bavaria', 'Oregon', 'Ontario', 'Tuscany', 'Utrecht', 'Victoria'];
 const streets = ['Mill Lane', 'High Street', 'Station Road', 'Harbour Street', 'Garden Row', 'Park Avenue'];
@@ -17,8 +51,28 @@ const positions = ['Manager', 'Buyer', 'Assistant', 'Head of Sales', 'Clerk'];
 const products = ['T-shirt', 'Mug', 'Backpack', 'Notebook', 'Lamp', 'Scarf', 'Teapot', 'Blanket'];
 const brands = ['Savanna', 'Kestrel', 'Oakline', 'Fjord', 'Marigold'];
 const colours = ['red', 'blue', 'green', 'black', 'white', 'yellow'];
-const words = ['amber', 'birch', 'cloud', 'delta', 'ember', 'field', 'grove', 'harbor', 'island', 'juniper', 'lantern', 'meadow', 'orchid', 'pebble', 'river', 'willow'];
-const agents = ['Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', 'Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15'];
+const words = [
+  'amber',
+  'birch',
+  'cloud',
+  'delta',
+  'ember',
+  'field',
+  'grove',
+  'harbor',
+  'island',
+  'juniper',
+  'lantern',
+  'meadow',
+  'orchid',
+  'pebble',
+  'river',
+  'willow',
+];
+const agents = [
+  'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15',
+];
 const searches = ['green mug', 'wool scarf', 'gift for a reader', 'teapot 1 litre'];
 const payments = ['card', 'invoice', 'bank transfer', 'cash on delivery'];
 const cards = ['Visa', 'Mastercard', 'American Express'];
@@ -81,7 +135,8 @@ export const textLike: Readonly<Record<string, (random: Random) => string>> = {
   token: (random) => hex(random, 32),
   url: (random) => `https://www.${random.pick(words)}.example/${slug(random)}`,
   user: (random) => `${plain(random.pick(given))}${random.below(100)}`,
-  uuid: (random) => `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-${random.pick(['8', '9', 'a', 'b'])}${hex(random, 3)}-${hex(random, 12)}`,
+  uuid: (random) =>
+    `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-${random.pick(['8', '9', 'a', 'b'])}${hex(random, 3)}-${hex(random, 12)}`,
   version: (random) => `${random.below(9)}.${random.below(20)}.${random.below(20)}`,
   word: (random) => random.pick(words),
 };

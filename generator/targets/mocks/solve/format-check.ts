@@ -31,10 +31,15 @@ function isDateTime(text: string): boolean {
   return more.length === 0 && isDate(date) && clock.test(time);
 }
 
-const isUri = (text: string): boolean => /^[a-z][a-z\d+.-]*:(?:\/\/[\w.~:@[\]%-]+)?(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*(?:\?[\w.~!$&'()*+,;=:@/?%-]*)?(?:#[\w.~!$&'()*+,;=:@/?%-]*)?$/i.test(text);
+const isUri = (text: string): boolean =>
+  /^[a-z][a-z\d+.-]*:(?:\/\/[\w.~:@[\]%-]+)?(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*(?:\?[\w.~!$&'()*+,;=:@/?%-]*)?(?:#[\w.~!$&'()*+,;=:@/?%-]*)?$/i.test(
+    text,
+  );
 const isUriReference = (text: string): boolean => /^[\w.~!$&'()*+,;=:@/?#%-]*$/.test(text) && (text.match(/#/g) ?? []).length < 2;
-const isEmail = (text: string): boolean => /^[a-z\d_+-]+(?:\.[a-z\d_+-]+)*@[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/i.test(text);
-const isHostname = (text: string): boolean => text.length <= 253 && /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i.test(text);
+const isEmail = (text: string): boolean =>
+  /^[a-z\d_+-]+(?:\.[a-z\d_+-]+)*@[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/i.test(text);
+const isHostname = (text: string): boolean =>
+  text.length <= 253 && /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i.test(text);
 
 const texts: Readonly<Record<string, (text: string) => boolean>> = {
   'date-time': isDateTime,

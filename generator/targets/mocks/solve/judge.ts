@@ -68,7 +68,9 @@ export function sameJson(a: Json, b: Json): boolean {
   if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index] as Json));
   if (!isObject(a) || !isObject(b)) return false;
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && sameJson(a[name] as Json, b[name] as Json));
+  return (
+    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && sameJson(a[name] as Json, b[name] as Json))
+  );
 }
 
 export function hasType(value: Json, type: Json): boolean {
@@ -95,12 +97,17 @@ function check(judging: Judging, schema: Json, value: Json, pointer: string, see
   judging.depth++;
   judging.visit?.(schema, pointer, value);
   const { without } = judging;
-  const read = without?.schema === schema ? (keyword: string): Json | undefined => (keyword === without.keyword && without.member === undefined ? undefined : own(schema, keyword)) : (keyword: string): Json | undefined => own(schema, keyword);
+  const read =
+    without?.schema === schema
+      ? (keyword: string): Json | undefined =>
+          keyword === without.keyword && without.member === undefined ? undefined : own(schema, keyword)
+      : (keyword: string): Json | undefined => own(schema, keyword);
   const scope: Scope = { judging, schema, read, value, pointer, seen };
   checkAny(scope);
   if (typeof value === 'string') checkString(scope, value);
   if (typeof value === 'number') checkNumber(scope, value);
-  const inner = read('unevaluatedProperties') === undefined && read('unevaluatedItems') === undefined ? scope : { ...scope, seen: emptySeen() };
+  const inner =
+    read('unevaluatedProperties') === undefined && read('unevaluatedItems') === undefined ? scope : { ...scope, seen: emptySeen() };
   if (isObject(value)) checkObject(inner, value);
   if (isList(value)) checkList(inner, value);
   checkCombined(inner);
@@ -180,11 +187,17 @@ function checkObject(scope: Scope, value: { readonly [key: string]: Json }): voi
   const [required, min, max] = [read('required'), read('minProperties'), read('maxProperties')];
   const without = judging.without?.schema === scope.schema && judging.without.keyword === 'required' ? judging.without.member : undefined;
   if (isList(required)) {
-    for (const name of required) if (typeof name === 'string' && name !== without && !Object.hasOwn(value, name)) fail(scope, 'required', pointerTo(pointer, name));
+    for (const name of required)
+      if (typeof name === 'string' && name !== without && !Object.hasOwn(value, name)) fail(scope, 'required', pointerTo(pointer, name));
   }
   if (typeof min === 'number' && names.length < min) fail(scope, 'minProperties');
   if (typeof max === 'number' && names.length > max) fail(scope, 'maxProperties');
-  const [properties, patternProperties, additional, propertyNames] = [read('properties'), read('patternProperties'), read('additionalProperties'), read('propertyNames')];
+  const [properties, patternProperties, additional, propertyNames] = [
+    read('properties'),
+    read('patternProperties'),
+    read('additionalProperties'),
+    read('propertyNames'),
+  ];
   for (const name of names) {
     const at = pointerTo(pointer, name);
     const inner = value[name] as Json;
@@ -223,7 +236,8 @@ function checkList(scope: Scope, value: readonly Json[]): void {
   const [min, max, prefix, items, contains] = [read('minItems'), read('maxItems'), read('prefixItems'), read('items'), read('contains')];
   if (typeof min === 'number' && value.length < min) fail(scope, 'minItems');
   if (typeof max === 'number' && value.length > max) fail(scope, 'maxItems');
-  if (read('uniqueItems') === true && value.some((item, index) => value.slice(0, index).some((other) => sameJson(item, other)))) fail(scope, 'uniqueItems');
+  if (read('uniqueItems') === true && value.some((item, index) => value.slice(0, index).some((other) => sameJson(item, other))))
+    fail(scope, 'uniqueItems');
   const first = isList(prefix) ? prefix : [];
   value.forEach((item, index) => {
     const schema = first[index] ?? items;

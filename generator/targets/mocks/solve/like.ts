@@ -6,9 +6,18 @@
 type Row = readonly [like: string, words: RegExp, owner?: RegExp];
 
 const textRows: readonly Row[] = [
-  ['created', /\b(create|created|creation|registered|joined|start|started|begin|began|opened|issued|born)\b.*\b(date|at|on|time|timestamp)\b|^(created|started|opened|issued)$/],
-  ['changed', /\b(change|changed|update|updated|modified|modification|last|pushed|edited|processed|accepted|paid)\b.*\b(date|at|on|time|timestamp|seen|modified)\b|^(updated|modified)$/],
-  ['ended', /\b(cancel|cancelled|canceled|close|closed|delete|deleted|end|ended|expire|expires|expiry|expiration|due|finish|finished|completed|merged|archived|valid)\b.*\b(date|at|on|time|timestamp|until)\b|^(expires|due|ended|closed)$/],
+  [
+    'created',
+    /\b(create|created|creation|registered|joined|start|started|begin|began|opened|issued|born)\b.*\b(date|at|on|time|timestamp)\b|^(created|started|opened|issued)$/,
+  ],
+  [
+    'changed',
+    /\b(change|changed|update|updated|modified|modification|last|pushed|edited|processed|accepted|paid)\b.*\b(date|at|on|time|timestamp|seen|modified)\b|^(updated|modified)$/,
+  ],
+  [
+    'ended',
+    /\b(cancel|cancelled|canceled|close|closed|delete|deleted|end|ended|expire|expires|expiry|expiration|due|finish|finished|completed|merged|archived|valid)\b.*\b(date|at|on|time|timestamp|until)\b|^(expires|due|ended|closed)$/,
+  ],
   ['birth', /\b(birth|birthday|dob)\b/],
   ['moment', /\b(date|at|timestamp|time|datetime|day)$/],
   ['email', /\be ?mail\b/],
@@ -43,7 +52,11 @@ const textRows: readonly Row[] = [
   ['colour', /\bcolou?r\b/],
   ['file', /\b(file ?name|file|path)$/],
   ['product', /^(name|title)$/, /product|item|variant|sku|goods|article/],
-  ['person', /\b(name|full name|display name|author)$/, /customer|user|person|employee|contact|member|owner|author|patient|guest|passenger/],
+  [
+    'person',
+    /\b(name|full name|display name|author)$/,
+    /customer|user|person|employee|contact|member|owner|author|patient|guest|passenger/,
+  ],
   ['person', /\b(full ?name|display ?name|author|customer ?name|contact ?name)$/],
   ['code', /\b(code|sku)\b/],
   ['number', /\b(number|no|num)$/],

@@ -97,7 +97,10 @@ export function shapesOf(schemas: readonly Json[], definitions: Definitions, dep
   const [first, ...rest] = asserting;
   if (first === undefined) return [{ ...top, examples }];
   if (rest.length === 0 && isObject(first) && isPlainRef(first)) return [{ ...top, ref: nameOf(first), examples }];
-  const shapes = asserting.reduce<Shape[]>((all, schema) => cross(all, shapesOfOne(schema, definitions, depth + 1), definitions, depth), [top]);
+  const shapes = asserting.reduce<Shape[]>(
+    (all, schema) => cross(all, shapesOfOne(schema, definitions, depth + 1), definitions, depth),
+    [top],
+  );
   return examples.length === 0 ? shapes : shapes.map((shape) => ({ ...shape, examples: [...examples, ...shape.examples] }));
 }
 
@@ -119,7 +122,10 @@ function shapesOfOne(schema: Json, definitions: Definitions, depth: number): Sha
   const local = localShape(schema);
   let shapes: Shape[] = local === undefined ? [] : [local];
   const add = (more: readonly Shape[]): void => void (shapes = cross(shapes, more, definitions, depth));
-  if (schema['$ref'] !== undefined) add(isPlainRef(schema) ? [{ ...top, ref: nameOf(schema) }] : shapesOfOne(definitions.get(nameOf(schema)) ?? true, definitions, depth + 1));
+  if (schema['$ref'] !== undefined)
+    add(
+      isPlainRef(schema) ? [{ ...top, ref: nameOf(schema) }] : shapesOfOne(definitions.get(nameOf(schema)) ?? true, definitions, depth + 1),
+    );
   for (const member of listOf(schema['allOf'])) add(shapesOf([member], definitions, depth + 1));
   if (isList(schema['anyOf'])) add(schema['anyOf'].flatMap((branch) => shapesOf([branch], definitions, depth + 1)));
   if (isList(schema['oneOf'])) add(exclusive(schema['oneOf'], definitions, depth + 1));
@@ -132,7 +138,15 @@ const listOf = (value: Json | undefined): readonly Json[] => (isList(value) ? va
 const numberOr = (value: Json | undefined, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
 
 /** Keywords whose rules a shape does not hold. */
-const unturned = ['dependentRequired', 'dependentSchemas', 'dependencies', 'unevaluatedProperties', 'unevaluatedItems', 'maxContains', 'minContains'];
+const unturned = [
+  'dependentRequired',
+  'dependentSchemas',
+  'dependencies',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'maxContains',
+  'minContains',
+];
 
 function localShape(schema: JsonSchema): Shape | undefined {
   const { type, enum: values, const: constant, format } = schema;
@@ -161,7 +175,10 @@ function localShape(schema: JsonSchema): Shape | undefined {
     maxItems: numberOr(schema['maxItems'], Infinity),
     unique: schema['uniqueItems'] === true,
     rows: hasRow ? [{ first: listOf(schema['prefixItems']), items: schema['items'] ?? true }] : [],
-    contains: schema['contains'] === undefined || schema['minContains'] === 0 ? [] : Array.from({ length: numberOr(schema['minContains'], 1) }, () => schema['contains'] as Json),
+    contains:
+      schema['contains'] === undefined || schema['minContains'] === 0
+        ? []
+        : Array.from({ length: numberOr(schema['minContains'], 1) }, () => schema['contains'] as Json),
     required: listOf(schema['required']).filter((name) => typeof name === 'string'),
     minProperties: numberOr(schema['minProperties'], 0),
     maxProperties: numberOr(schema['maxProperties'], Infinity),
@@ -177,7 +194,9 @@ const objectOf = (value: Json | undefined): { readonly [name: string]: Json } =>
 function exclusive(branches: readonly Json[], definitions: Definitions, depth: number): Shape[] {
   const shapes = branches.map((branch) => shapesOf([branch], definitions, depth));
   const whole = shapes.map((some) => some.flatMap((shape) => resolve(shape, definitions, depth)));
-  const overlap = whole.some((some, index) => whole.slice(0, index).some((others) => some.some((a) => others.some((b) => !disjoint(a, b, definitions)))));
+  const overlap = whole.some((some, index) =>
+    whole.slice(0, index).some((others) => some.some((a) => others.some((b) => !disjoint(a, b, definitions)))),
+  );
   return shapes.flat().map((shape) => (overlap ? { ...shape, loose: true } : shape));
 }
 
@@ -185,7 +204,9 @@ function exclusive(branches: readonly Json[], definitions: Definitions, depth: n
 export function resolve(shape: Shape, definitions: Definitions, depth = 0): Shape[] {
   if (shape.ref === undefined) return [shape];
   if (depth > deepest) return [];
-  const found = shapesOfOne(definitions.get(shape.ref) ?? true, definitions, depth + 1).flatMap((one) => resolve(one, definitions, depth + 1));
+  const found = shapesOfOne(definitions.get(shape.ref) ?? true, definitions, depth + 1).flatMap((one) =>
+    resolve(one, definitions, depth + 1),
+  );
   return shape.loose ? found.map((one) => ({ ...one, loose: true })) : found;
 }
 
@@ -276,7 +297,11 @@ function both(a: Shape, b: Shape, definitions: Definitions, depth: number): Shap
   const [named, other] = a.ref === undefined ? [b, a] : [a, b];
   const resolved = resolve(named, definitions, depth + 1);
   // `type: object` beside a reference to an object adds nothing: the name can stay.
-  if (other.ref === undefined && isTop({ ...other, types: top.types, loose: false }) && resolved.every(({ types }) => [...types].every((type) => other.types.has(type)))) {
+  if (
+    other.ref === undefined &&
+    isTop({ ...other, types: top.types, loose: false }) &&
+    resolved.every(({ types }) => [...types].every((type) => other.types.has(type)))
+  ) {
     return [{ ...named, loose: named.loose || other.loose }];
   }
   const others = other.ref === undefined ? [other] : resolve(other, definitions, depth + 1);
@@ -295,7 +320,12 @@ function typesOf(a: Shape, b: Shape): Set<Type> {
 
 function merge(a: Shape, b: Shape): Shape[] {
   const types = typesOf(a, b);
-  const values = a.values === undefined ? b.values : b.values === undefined ? a.values : a.values.filter((one) => b.values?.some((other) => sameJson(one, other)));
+  const values =
+    a.values === undefined
+      ? b.values
+      : b.values === undefined
+        ? a.values
+        : a.values.filter((one) => b.values?.some((other) => sameJson(one, other)));
   const fitting = values?.filter((value) => [...types].some((type) => hasType(value, type)));
   if (types.size === 0 || fitting?.length === 0) return [];
   return [

@@ -36,7 +36,11 @@ export function solve(schemas: readonly Given[]): Solved {
   const names = new WeakMap<Named, string>();
   const solutions = new Map<string, Solution>();
   const named = (name: string, like: string | undefined): Named => {
-    const recipe: Named = { kind: 'named', recipe: () => solutions.get(name)?.recipe ?? { kind: 'never' }, ...(like === undefined ? {} : { like }) };
+    const recipe: Named = {
+      kind: 'named',
+      recipe: () => solutions.get(name)?.recipe ?? { kind: 'never' },
+      ...(like === undefined ? {} : { like }),
+    };
     names.set(recipe, name);
     return recipe;
   };
@@ -44,7 +48,10 @@ export function solve(schemas: readonly Given[]): Solved {
   for (const schema of schemas) {
     const solving: Solving = { definitions, named, name: schema.name, loosen: () => loose.add(schema.name), depth: 0 };
     const examples = schema.examples.map(({ value }) => value);
-    solutions.set(schema.name, { name: schema.name, recipe: recipeOf(solving, [schema.json], { property: schema.name, owner: schema.name, examples }) });
+    solutions.set(schema.name, {
+      name: schema.name,
+      recipe: recipeOf(solving, [schema.json], { property: schema.name, owner: schema.name, examples }),
+    });
   }
   prune(solutions);
   for (const schema of schemas) solutions.set(schema.name, settled(schema, solutions, loose, definitions));
@@ -94,7 +101,9 @@ function shapeRecipes(solving: Solving, shape: Shape, use: Use): Recipe[] {
 function isAnything(shape: Shape): boolean {
   return Object.entries(top).every(([key, value]) => {
     const mine = shape[key as keyof Shape];
-    return key === 'examples' || (mine instanceof Set ? mine.size === top.types.size : Array.isArray(mine) ? mine.length === 0 : mine === value);
+    return (
+      key === 'examples' || (mine instanceof Set ? mine.size === top.types.size : Array.isArray(mine) ? mine.length === 0 : mine === value)
+    );
   });
 }
 
@@ -115,7 +124,9 @@ function keeps(shape: Shape, value: Json): boolean {
   if (typeof value === 'number') return numberFits(numberRules(shape, false), value);
   if (typeof value !== 'string') return true;
   const length = [...value].length;
-  return length >= shape.minLength && length <= shape.maxLength && shape.patterns.every((pattern) => patternOf(pattern)?.test(value) !== false);
+  return (
+    length >= shape.minLength && length <= shape.maxLength && shape.patterns.every((pattern) => patternOf(pattern)?.test(value) !== false)
+  );
 }
 
 function typeRecipe(solving: Solving, shape: Shape, type: Type, use: Use): Recipe {
@@ -159,7 +170,9 @@ function isDate(like: string | undefined): boolean {
 function numberRecipe(shape: Shape, integer: boolean, { property, owner, examples }: Use): Recipe {
   const like = numberLikeOf(property, owner);
   const rules: NumberRules = { ...(like === undefined ? {} : { like }), ...numberRules(shape, integer) };
-  const found = [...new Set([...shape.examples, ...examples])].filter((value): value is number => typeof value === 'number' && numberFits(rules, value));
+  const found = [...new Set([...shape.examples, ...examples])].filter(
+    (value): value is number => typeof value === 'number' && numberFits(rules, value),
+  );
   const whole = found.length === 0 ? rules : { ...rules, examples: found.slice(0, 6) };
   return numberOf(whole, 1, undefined) === undefined ? { ...never } : { kind: 'number', ...whole };
 }
@@ -182,7 +195,11 @@ function leastCommon(a: number, b: number): number {
 }
 
 function listRecipe(solving: Solving, shape: Shape, use: Use): Recipe {
-  const inside: Use = { property: use.property.replace(/ies$/, 'y').replace(/s$/, ''), owner: use.owner, examples: use.examples.flatMap((value) => (isList(value) ? value : [])) };
+  const inside: Use = {
+    property: use.property.replace(/ies$/, 'y').replace(/s$/, ''),
+    owner: use.owner,
+    examples: use.examples.flatMap((value) => (isList(value) ? value : [])),
+  };
   const fixed = Math.max(0, ...shape.rows.map(({ first }) => first.length));
   const ruleAt = (index: number): Json[] => shape.rows.map(({ first, items }) => first[index] ?? items);
   const first: Recipe[] = [];
@@ -232,16 +249,30 @@ function structureRecipe(solving: Solving, shape: Shape, use: Use): Recipe {
 }
 
 /** Properties without a name of their own: made where the schema describes them, or where there must be more than it names. */
-function moreRecipe(solving: Solving, shape: Shape, owner: string, known: readonly string[], examples: readonly Json[]): Structure['more'] | undefined {
+function moreRecipe(
+  solving: Solving,
+  shape: Shape,
+  owner: string,
+  known: readonly string[],
+  examples: readonly Json[],
+): Structure['more'] | undefined {
   const described = shape.layouts.some(({ additional, patterns }) => isObject(additional) || Object.keys(patterns).length > 0);
   if (!described && shape.minProperties <= known.length) return undefined;
   const [pattern] = shape.layouts.flatMap(({ patterns }) => Object.keys(patterns));
   const closed = shape.layouts.some(({ additional }) => additional === false);
   const shown = examples.flatMap((value) => (isObject(value) ? Object.keys(value).filter((name) => !known.includes(name)) : []));
-  const asked: Json[] = pattern !== undefined && closed ? [{ type: 'string', pattern }, ...shape.names] : [{ type: 'string' }, ...shape.names];
+  const asked: Json[] =
+    pattern !== undefined && closed ? [{ type: 'string', pattern }, ...shape.names] : [{ type: 'string' }, ...shape.names];
   const names = recipeOf(solving, asked, { property: 'slug', owner, examples: shown });
-  const rules = pattern !== undefined && closed ? shape.layouts.flatMap(({ patterns, additional }) => (own(patterns, pattern) === undefined ? [additional] : [own(patterns, pattern) as Json])) : shape.layouts.map(({ additional }) => additional);
-  const inside = examples.flatMap((value) => (isObject(value) ? shown.flatMap((name) => (own(value, name) === undefined ? [] : [own(value, name) as Json])) : []));
+  const rules =
+    pattern !== undefined && closed
+      ? shape.layouts.flatMap(({ patterns, additional }) =>
+          own(patterns, pattern) === undefined ? [additional] : [own(patterns, pattern) as Json],
+        )
+      : shape.layouts.map(({ additional }) => additional);
+  const inside = examples.flatMap((value) =>
+    isObject(value) ? shown.flatMap((name) => (own(value, name) === undefined ? [] : [own(value, name) as Json])) : [],
+  );
   const values = recipeOf(solving, rules, { property: '', owner, examples: inside });
   return names.kind === 'never' || values.kind === 'never' ? undefined : { names, values };
 }
@@ -255,7 +286,7 @@ function prune(solutions: Map<string, Solution>): void {
   const costNow = new Map<Recipe, string>();
   for (const [name, { recipe }] of solutions) costNow.set(recipe, name);
   const known = (recipe: Recipe): number => costs.get(costNow.get(recipe) ?? '') ?? Infinity;
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const [name, { recipe }] of solutions) {
       const cost = costOf(recipe, known);
@@ -280,7 +311,9 @@ function costOf(recipe: Recipe, known: (recipe: Recipe) => number): number {
     case 'object':
       return 1 + Math.max(0, ...recipe.members.filter(({ required }) => required).map((member) => costOf(member.recipe, known)));
     case 'list':
-      return (recipe.min ?? 0) === 0 ? 1 : 1 + Math.max(...[...(recipe.first ?? []), recipe.items].filter((one) => one.kind !== 'never').map((one) => costOf(one, known)));
+      return (recipe.min ?? 0) === 0
+        ? 1
+        : 1 + Math.max(...[...(recipe.first ?? []), recipe.items].filter((one) => one.kind !== 'never').map((one) => costOf(one, known)));
     case 'checked':
       return costOf(recipe.recipe, known);
     case 'never':
@@ -299,13 +332,19 @@ function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
       return { ...recipe, branches: open.map((branch) => pruned(branch, known)), simplest: costs.indexOf(Math.min(...costs)) };
     }
     case 'object': {
-      const members = recipe.members.map((member) => ({ ...member, recipe: pruned(member.recipe, known) })).filter((member) => member.recipe.kind !== 'never');
+      const members = recipe.members
+        .map((member) => ({ ...member, recipe: pruned(member.recipe, known) }))
+        .filter((member) => member.recipe.kind !== 'never');
       const more = recipe.more === undefined ? undefined : { names: recipe.more.names, values: pruned(recipe.more.values, known) };
       const agree = agreements(members);
       return { ...recipe, members, ...(more === undefined ? {} : { more }), ...(agree.length === 0 ? {} : { agree }) };
     }
     case 'list':
-      return { ...recipe, items: pruned(recipe.items, known), ...(recipe.first === undefined ? {} : { first: recipe.first.map((one) => pruned(one, known)) }) };
+      return {
+        ...recipe,
+        items: pruned(recipe.items, known),
+        ...(recipe.first === undefined ? {} : { first: recipe.first.map((one) => pruned(one, known)) }),
+      };
     default:
       return recipe;
   }
@@ -314,7 +353,8 @@ function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
 /** Looks at what a recipe makes. Where rules were left over, what is made will be looked at again when it runs. */
 function settled(schema: Given, solutions: ReadonlyMap<string, Solution>, loose: ReadonlySet<string>, definitions: Definitions): Solution {
   const solution = solutions.get(schema.name) as Solution;
-  if (solution.recipe.kind === 'never') return { ...solution, problem: 'No value can be valid: its rules contradict each other, or it must contain itself.' };
+  if (solution.recipe.kind === 'never')
+    return { ...solution, problem: 'No value can be valid: its rules contradict each other, or it must contain itself.' };
   const accepts = (value: unknown): boolean => judge(schema.json, value as Json, definitions).length === 0;
   const found = firstValid(solution.recipe, accepts) ?? schema.examples.map(({ value }) => value).find(accepts);
   if (found === undefined) return { ...solution, recipe: { ...never }, problem: 'No valid value was found.' };

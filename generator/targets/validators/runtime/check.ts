@@ -92,7 +92,8 @@ function checkValue(schema: SchemaObject, value: unknown, path: Path, sink: Sink
       report(sink, path, 'type', `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`, schema.type);
     }
   }
-  if ('const' in schema && !equal(schema.const, value)) report(sink, path, 'const', `must be ${JSON.stringify(schema.const)}`, schema.const);
+  if ('const' in schema && !equal(schema.const, value))
+    report(sink, path, 'const', `must be ${JSON.stringify(schema.const)}`, schema.const);
   if (schema.enum !== undefined && !schema.enum.some((one) => equal(one, value))) {
     report(sink, path, 'enum', `must be one of ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`, schema.enum);
   }
@@ -107,7 +108,8 @@ function checkString(schema: SchemaObject, value: string, path: Path, sink: Sink
     report(sink, path, 'maxLength', `must have at most ${maxLength} characters`, maxLength);
   }
   if (pattern !== undefined && !regexOf(pattern).test(value)) report(sink, path, 'pattern', `must match ${pattern}`, pattern);
-  if (format !== undefined && own(stringFormats, format)?.(value) === false) report(sink, path, 'format', `must be a valid ${format}`, format);
+  if (format !== undefined && own(stringFormats, format)?.(value) === false)
+    report(sink, path, 'format', `must be a valid ${format}`, format);
 }
 
 /** Length in code points (JSON Schema 2020-12, validation, 6.3), counted no further than needed. */
@@ -145,21 +147,27 @@ function checkNumber(schema: SchemaObject, value: number, path: Path, sink: Sink
   if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) {
     report(sink, path, 'exclusiveMaximum', `must be less than ${exclusiveMaximum}`, exclusiveMaximum);
   }
-  if (multipleOf !== undefined && !isMultiple(value, multipleOf)) report(sink, path, 'multipleOf', `must be a multiple of ${multipleOf}`, multipleOf);
-  if (format !== undefined && own(numberFormats, format)?.(value) === false) report(sink, path, 'format', `must be a valid ${format}`, format);
+  if (multipleOf !== undefined && !isMultiple(value, multipleOf))
+    report(sink, path, 'multipleOf', `must be a multiple of ${multipleOf}`, multipleOf);
+  if (format !== undefined && own(numberFormats, format)?.(value) === false)
+    report(sink, path, 'format', `must be a valid ${format}`, format);
 }
 
 /** 0.3 is a multiple of 0.1, though the machine's numbers do not quite say so. */
 function isMultiple(value: number, of: number): boolean {
   const quotient = value / of;
   if (Number.isInteger(quotient)) return true;
-  return Number.isFinite(quotient) && Math.abs(quotient - Math.round(quotient)) < 1e-9 * Math.max(1, Math.abs(quotient)) && !Number.isInteger(of);
+  return (
+    Number.isFinite(quotient) && Math.abs(quotient - Math.round(quotient)) < 1e-9 * Math.max(1, Math.abs(quotient)) && !Number.isInteger(of)
+  );
 }
 
 function checkArray(schema: SchemaObject, value: readonly unknown[], path: Path, sink: Sink, depth: number): void {
   const { minItems, maxItems, uniqueItems, prefixItems = [], items, contains } = schema;
-  if (minItems !== undefined && value.length < minItems) report(sink, path, 'minItems', `must have at least ${plural(minItems, 'item')}`, minItems);
-  if (maxItems !== undefined && value.length > maxItems) report(sink, path, 'maxItems', `must have at most ${plural(maxItems, 'item')}`, maxItems);
+  if (minItems !== undefined && value.length < minItems)
+    report(sink, path, 'minItems', `must have at least ${plural(minItems, 'item')}`, minItems);
+  if (maxItems !== undefined && value.length > maxItems)
+    report(sink, path, 'maxItems', `must have at most ${plural(maxItems, 'item')}`, maxItems);
   if (uniqueItems === true && hasTwins(value)) report(sink, path, 'uniqueItems', 'must not have the same item twice', true);
   for (let index = 0; index < value.length && sink.errors.length < sink.most; index += 1) {
     const item = prefixItems[index] ?? items;
@@ -169,7 +177,8 @@ function checkArray(schema: SchemaObject, value: readonly unknown[], path: Path,
     const count = value.filter((item) => isValid(contains, item, depth)).length;
     const { minContains = 1, maxContains } = schema;
     if (count < minContains) report(sink, path, 'contains', `must contain at least ${plural(minContains, 'matching item')}`, minContains);
-    if (maxContains !== undefined && count > maxContains) report(sink, path, 'maxContains', `must contain at most ${plural(maxContains, 'matching item')}`, maxContains);
+    if (maxContains !== undefined && count > maxContains)
+      report(sink, path, 'maxContains', `must contain at most ${plural(maxContains, 'matching item')}`, maxContains);
   }
 }
 
@@ -208,7 +217,8 @@ function checkMember(
   sink: Sink,
   depth: number,
 ): void {
-  if (propertyNames !== undefined && !isValid(propertyNames, name, depth)) report(sink, path, 'propertyNames', 'has a name that is not allowed', undefined);
+  if (propertyNames !== undefined && !isValid(propertyNames, name, depth))
+    report(sink, path, 'propertyNames', 'has a name that is not allowed', undefined);
   const matching = patterns.filter(([pattern]) => regexOf(pattern).test(name));
   for (const [, schema] of matching) visit(schema, value, path, sink, depth + 1);
   if (additionalProperties === undefined || matching.length > 0 || Object.hasOwn(properties, name)) return;
@@ -234,7 +244,15 @@ function checkCombinations(schema: SchemaObject, value: unknown, path: Path, sin
 }
 
 /** What is wrong with a value that fits no branch: the errors of the branch that its tag names, else those of the only branch of its type, else one error for all. */
-function reportBranches(keyword: string, branches: readonly Schema[], schema: SchemaObject, value: unknown, path: Path, sink: Sink, depth: number): void {
+function reportBranches(
+  keyword: string,
+  branches: readonly Schema[],
+  schema: SchemaObject,
+  value: unknown,
+  path: Path,
+  sink: Sink,
+  depth: number,
+): void {
   const { discriminator } = schema;
   if (discriminator !== undefined && typeof value === 'object' && value !== null) {
     const { propertyName, branches: tags } = discriminator;
@@ -243,7 +261,13 @@ function reportBranches(keyword: string, branches: readonly Schema[], schema: Sc
     if (chosen !== undefined) return visit(chosen, value, path, sink, depth + 1);
     if (tag === undefined) return report(sink, [...path, propertyName], 'required', 'is missing', propertyName);
     const values = Object.keys(tags);
-    return report(sink, [...path, propertyName], 'discriminator', `must be one of ${values.map((one) => JSON.stringify(one)).join(', ')}`, values);
+    return report(
+      sink,
+      [...path, propertyName],
+      'discriminator',
+      `must be one of ${values.map((one) => JSON.stringify(one)).join(', ')}`,
+      values,
+    );
   }
   const [only, ...others] = branches.filter((branch) => hasTypeOf(branch, value));
   if (only !== undefined && others.length === 0) return visit(only, value, path, sink, depth + 1);
