@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
-import { loadYaml } from './position.ts';
+import { loadYaml } from './yaml.ts';
 import { maxDepth, survey } from './survey.ts';
 
 /** The part of js-yaml that is used; its published types leave out `types` and `maxDepth`. */

@@ -1,4 +1,4 @@
-import type { View } from './position.ts';
+import type { View } from './view.ts';
 
 /** Where a value begins in the text. */
 type Offset = number;

@@ -1,5 +1,6 @@
 import type * as Yaml from 'yaml';
-import { loadYaml, type View } from './position.ts';
+import type { View } from './view.ts';
+import { loadYaml } from './yaml.ts';
 
 /**
  * A part of a YAML text: a block of lines that hold a mapping or a list, or a value that a parser has to look at (flow

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import type * as Yaml from 'yaml';
 import type { Tokens } from './pointer.ts';
 import { jsonView } from './position-json.ts';
 import { yamlView } from './position-yaml.ts';
+import type { View } from './view.ts';
 
 export interface Position {
   /** 1-based. */
@@ -10,13 +9,6 @@ export interface Position {
   readonly column: number;
   /** The pointer as it is in this text, where upgrading had moved what it names. */
   readonly tokens: Tokens;
-}
-
-/** A text in which fields can be found without reading all of it. */
-export interface View<Node> {
-  readonly root: Node | undefined;
-  /** The field or item of a node; `line` and `column` (1-based) are those of its key, for that is what people look for. */
-  child(node: Node, token: string): { readonly node: Node; readonly line: number; readonly column: number } | undefined;
 }
 
 /**
@@ -38,11 +30,6 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Loads the package that keeps positions; slow, so only when there is something to report. */
-export function loadYaml(): typeof Yaml {
-  return createRequire(import.meta.url)('yaml') as typeof Yaml;
 }
 
 function finder<Node>(view: View<Node>): (tokens: Tokens) => Position {
