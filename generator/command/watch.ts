@@ -2,7 +2,7 @@ import { type FSWatcher, watch as watchFolder } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { recordPath } from './cache.ts';
 import { ConfigError, type ResolvedConfig, resolveConfig } from './config-file.ts';
-import { generate, type GenerateOptions } from './generate.ts';
+import { generate, type GenerateOptions } from './generation.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Editors write a file in several steps: what comes within this many milliseconds is one save. */

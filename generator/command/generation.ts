@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { countChanges, type Changes } from '../write/plan.ts';
+import { sha256, writeRecord } from './cache.ts';
+import { isUrl, type ResolvedConfig } from './config-file.ts';
+import { plural, type Reporter, seconds, summary } from './reporter.ts';
+
+/** What the words on the command line ask for. */
+export interface GenerateOptions {
+  readonly cwd: string;
+  readonly configPath: string | undefined;
+  readonly overrides: { readonly input?: string; readonly output?: string };
+  readonly mode: 'write' | 'check' | 'dry-run' | 'diff';
+  readonly remote: boolean;
+}
+
+/** One whole run with a config that is loaded. `started` is when the user began to wait; `onRead` is told what was read, also when it is wrong. */
+export async function generate(
+  config: ResolvedConfig,
+  options: GenerateOptions,
+  reporter: Reporter,
+  record: string,
+  started: number,
+  onRead: (files: readonly string[]) => void = () => undefined,
+): Promise<number> {
+  const name = (path: string): string => (isUrl(path) || path === '-' ? path : relative(options.cwd, path) || '.');
+  reporter.start(name(config.input), name(config.output));
+  const [{ build }, { planChanges }, { readOwned }] = await Promise.all([
+    import('../build.ts'),
+    import('../write/plan.ts'),
+    import('../write/owned.ts'),
+  ]);
+  const input = config.input === '-' ? { text: await text(process.stdin), name: 'stdin' } : { file: config.input };
+  const result = await build({ ...config, input, remote: options.remote || isUrl(config.input), onTarget: reporter.target });
+  onRead(result.inputs.map(({ file }) => file));
+  if (result.diagnostics.length > 0) {
+    const { report } = await import('../diagnostics/report.ts');
+    reporter.problem(report(result.diagnostics, { cwd: options.cwd, colour: process.stderr.isTTY === true }));
+  }
+  if (result.files === undefined) {
+    reporter.problem('Nothing was written.');
+    return 1;
+  }
+  const changes = planChanges(config.output, result.files, readOwned(config.output));
+  const code = await finish(changes, config, options, reporter, name(config.output), started);
+  if (code === 0 && (options.mode === 'write' || countChanges(changes) === 0) && canRecord(config)) {
+    writeRecord(
+      record,
+      inputsOf(config, result.inputs),
+      result.files.map(({ path }) => join(config.output, path)),
+      name(config.output),
+    );
+  }
+  return code;
+}
+
+async function finish(
+  changes: Changes,
+  config: ResolvedConfig,
+  options: GenerateOptions,
+  reporter: Reporter,
+  output: string,
+  started: number,
+): Promise<number> {
+  if (changes.foreign.length > 0) {
+    reporter.problem(foreignProblem(changes.foreign, output));
+    return 1;
+  }
+  const elapsed = (): string => seconds(performance.now() - started);
+  if (options.mode === 'check') {
+    if (countChanges(changes) === 0) reporter.line(`${output} is up to date (${plural(changes.unchanged.length, 'file')}). ${elapsed()}`);
+    else
+      reporter.problem(
+        `${listChanges(changes, output)}\n${plural(countChanges(changes), 'file')} not up to date. Run okapi generate, and commit what it writes.`,
+      );
+    return countChanges(changes) === 0 ? 0 : 1;
+  }
+  if (options.mode === 'diff') {
+    const { diffChanges } = await import('../write/diff.ts');
+    if (countChanges(changes) > 0) reporter.result(diffChanges(changes, output).trimEnd());
+    else reporter.line(`No change in ${output}. ${elapsed()}`);
+    return 0;
+  }
+  if (options.mode === 'dry-run') {
+    if (countChanges(changes) > 0) reporter.result(listChanges(changes, output));
+    reporter.line(`Would change ${plural(countChanges(changes), 'file')} in ${output}; wrote nothing. ${elapsed()}`);
+    return 0;
+  }
+  const { applyChanges } = await import('../write/apply.ts');
+  applyChanges(config.output, changes);
+  if (countChanges(changes) > 0) reporter.detail(listChanges(changes, output));
+  reporter.line(summary(changes, output, performance.now() - started));
+  return 0;
+}
+
+function listChanges({ created, updated, deleted }: Changes, output: string): string {
+  const rows = [
+    ...created.map(({ path }) => ({ path, word: 'new    ' })),
+    ...updated.map(({ path }) => ({ path, word: 'changed' })),
+    ...deleted.map(({ path }) => ({ path, word: 'deleted' })),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return rows.map(({ path, word }) => `${word}  ${output}/${path}`).join('\n');
+}
+
+function foreignProblem(files: readonly string[], output: string): string {
+  const shown = files.slice(0, 10).map((path) => `  ${output}/${path}`);
+  const more = files.length > 10 ? [`  and ${files.length - 10} more`] : [];
+  return [
+    `${plural(files.length, 'file')} in the way that okapi did not write:`,
+    ...shown,
+    ...more,
+    'Move or delete them, or choose another output folder. Nothing was written.',
+  ].join('\n');
+}
+
+/** A document from the network or from stdin cannot be compared later without being read again. */
+function canRecord(config: ResolvedConfig): boolean {
+  return !isUrl(config.input) && config.input !== '-';
+}
+
+function inputsOf(config: ResolvedConfig, read: readonly { file: string; sha256: string }[]): Record<string, string> {
+  const ofConfig = config.files.map((file): [string, string] => [file, sha256(readFileSync(file))]);
+  return Object.fromEntries([...ofConfig, ...read.map(({ file, sha256 }): [string, string] => [file, sha256])]);
+}
