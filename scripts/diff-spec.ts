@@ -19,7 +19,9 @@ try {
 function compare(): number {
   const archive = spawnSync('git', ['archive', revision, 'spec', 'redocly.yaml'], { cwd: root, maxBuffer: 64 * 1024 * 1024 });
   if (archive.status !== 0) {
-    console.error(`There is no spec at the revision "${revision}". Name a branch, a tag or a commit that has one: npm run diff:spec -- <revision>`);
+    console.error(
+      `There is no spec at the revision "${revision}". Name a branch, a tag or a commit that has one: npm run diff:spec -- <revision>`,
+    );
     return 2;
   }
   spawnSync('tar', ['-x', '-C', folder], { input: archive.stdout });
