@@ -63,13 +63,13 @@ function encodingCode({ contentType, style, explode, allowReserved }: Encoding, 
   ]);
 }
 
-/** The type of the argument: the first (or JSON) body as it is, the others as `Content`. */
-export function bodyType({ contents }: Body, source: Source, scope: Scope): string {
+/** The type of the argument: the first (or JSON) body as it is, the others as `Content`. `runtime` is the folder as the module sees it. */
+export function bodyType({ contents }: Body, source: Source, scope: Scope, runtime = '../runtime'): string {
   const [first, ...others] = ordered(contents);
-  const plain = first === undefined ? [] : [contentType(first, source, scope)];
+  const plain = first === undefined ? [] : [contentType(first, source, scope, runtime)];
   const wrapped = others.map((content) => {
     const type = content.mediaType.endsWith('*') ? templateOf(content.mediaType) : stringLiteral(content.mediaType);
-    return `${source.useType('../runtime/content.js', 'Content')}<${type}, ${contentType(content, source, scope)}>`;
+    return `${source.useType(`${runtime}/content.js`, 'Content')}<${type}, ${contentType(content, source, scope, runtime)}>`;
   });
   return [...new Set([...plain, ...wrapped])].join(' | ');
 }
@@ -79,7 +79,7 @@ function templateOf(range: string): string {
   return range === '*/*' || range === '*' ? 'string' : `\`${range.replace(/[^\w/+.-]/g, '')}\${string}\``;
 }
 
-function contentType(content: Content, source: Source, scope: Scope): string {
+function contentType(content: Content, source: Source, scope: Scope, runtime: string): string {
   const { schema, itemSchema } = content;
   switch (writerName(content)) {
     case 'json':
@@ -87,7 +87,7 @@ function contentType(content: Content, source: Source, scope: Scope): string {
     case 'form':
       return schema === undefined ? 'Readonly<Record<string, unknown>>' : source.named(schema.name);
     case 'multipart':
-      return multipartType(content, source, scope);
+      return multipartType(content, source, scope, runtime);
     case 'ndjson': {
       const item = itemSchema ?? schema;
       return `readonly ${item === undefined ? 'unknown' : source.named(item.name)}[]`;
@@ -95,16 +95,16 @@ function contentType(content: Content, source: Source, scope: Scope): string {
     case 'text':
       return 'string';
     case 'binary':
-      return source.useType(module, 'Bytes');
+      return source.useType(`${runtime}/body.js`, 'Bytes');
   }
 }
 
-function multipartType({ schema }: Content, source: Source, scope: Scope): string {
+function multipartType({ schema }: Content, source: Source, scope: Scope, runtime: string): string {
   if (schema === undefined) return 'FormData';
   const files = fileProperties(schema, scope);
   const type = source.named(schema.name);
   if (files.length === 0) return `${type} | FormData`;
-  return `${source.useType(module, 'Multipart')}<${type}, ${files.map((name) => stringLiteral(name)).join(' | ')}> | FormData`;
+  return `${source.useType(`${runtime}/body.js`, 'Multipart')}<${type}, ${files.map((name) => stringLiteral(name)).join(' | ')}> | FormData`;
 }
 
 /** Properties that are files: strings of format `binary`, or with a media type and no encoding, and lists of such. */

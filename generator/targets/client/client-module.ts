@@ -4,7 +4,7 @@ import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { constantOf, functionOf, interfaceOf } from '../../typescript/structures.ts';
 import { arrayCode, objectCode } from './code.ts';
 import { namesOf, serverDefault, signaturesOf } from './operation-module.ts';
-import { parameterShape, parameterType } from './parameters.ts';
+import { parameterType } from './parameters.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 import { credentialType, takesToken } from './security.ts';
 
@@ -106,7 +106,7 @@ function methodsOf(source: Source, scope: Scope): (typeof withMethod)[] {
     const from = `./operations/${operation.module}.js`;
     source.useType(from, names.result);
     source.useType(from, names.error);
-    if (parameterShape(operation, source, scope).members !== '') source.useType(from, names.parameters);
+    if (operation.parameters.length > 0) source.useType(from, names.parameters);
     return signaturesOf(operation, source, scope, './runtime').map(({ name, parameters, returnType, doc }) => ({
       name,
       parameters: [...parameters],

@@ -29,13 +29,12 @@ function errorClass(
 ): Parameters<typeof classOf>[1] {
   const word = source.useType('./runtime/operation.js', 'RetryWord');
   return {
-    extends: `${base}<${status}, ${bodyAt(status, source, scope)}>`,
+    extends: `${base}<${status}, ${bodyAt(status, source, scope)}, ${stringLiteral(type)}>`,
     properties: [
       ...(retry === 'never'
         ? []
         : [{ name: 'retry', isStatic: true, isReadonly: true, hasOverrideKeyword: true, type: word, initializer: stringLiteral(retry) }]),
       { name: 'name', isReadonly: true, hasOverrideKeyword: true, type: stringLiteral(className), initializer: stringLiteral(className) },
-      { name: 'errorType', isReadonly: true, hasOverrideKeyword: true, hasDeclareKeyword: true, type: stringLiteral(type) },
     ],
   };
 }

@@ -63,6 +63,8 @@ const members = ['call', 'settings', 'with', 'queue'] as const;
 
 /** Local names in generated modules that a schema must not hide. */
 const localNames = [
+  'BaseOptions',
+  'CallError',
   'Given',
   'Only',
   'Operation',
@@ -176,8 +178,21 @@ const keywords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Whether a schema's name must be imported under another one into the module of `operation`. */
-export function hides(schemaName: string, operation: Operation | undefined, names: ReadonlyMap<string, OperationNames>): boolean {
-  const own = operation === undefined ? undefined : names.get(operation.name);
-  return taken.has(schemaName) || localNames.includes(schemaName) || (own !== undefined && Object.values(own).includes(schemaName));
+/**
+ * Whether a schema's name must be imported under another one into the module of `operation`, or into one that speaks of them all:
+ * error classes and the types of calls go by their own names.
+ */
+export function hides(
+  schemaName: string,
+  operation: Operation | undefined,
+  names: ReadonlyMap<string, OperationNames>,
+  { errors }: Api,
+): boolean {
+  const own = operation === undefined ? [...names.values()] : [names.get(operation.name)];
+  return (
+    taken.has(schemaName) ||
+    localNames.includes(schemaName) ||
+    errors.some(({ className }) => className === schemaName) ||
+    own.some((one) => one !== undefined && Object.values(one).includes(schemaName))
+  );
 }

@@ -8,7 +8,7 @@ import { bodyType, bodyWriter } from './body.ts';
 import { arrayCode, objectCode } from './code.ts';
 import { errorType } from './errors.ts';
 import { bodyArgument, type OperationNames } from './names.ts';
-import { parameterRow, parameterShape } from './parameters.ts';
+import { parameterMembers, parameterRow, parameterShape } from './parameters.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 import { securityCode } from './security.ts';
 
@@ -17,8 +17,10 @@ export function operationModule(operation: Operation, scope: Scope): Artifact {
   const source = createSource(scope, operation);
   const names = namesOf(operation, scope);
   source.add(constantOf(names.table, source.useType('../runtime/operation.js', 'Operation'), tableCode(operation, source, scope)));
-  const { members } = parameterShape(operation, source, scope);
-  if (members !== '') source.add(typeOf(names.parameters, block(members), { description: `What ${names.call} takes beside its body.` }));
+  if (operation.parameters.length > 0) {
+    const members = block(parameterMembers(operation, source, scope));
+    source.add(typeOf(names.parameters, members, { description: `What ${names.call} takes beside its body.` }));
+  }
   source.add(
     typeOf(names.result, resultType(operation, source, scope), { description: `What ${names.call} gives.` }),
     typeOf(names.error, errorType(operation, source, scope), { description: `What ${names.call} can fail with.` }),
@@ -123,7 +125,7 @@ export function signaturesOf(operation: Operation, source: Source, scope: Scope,
   });
   const only = body?.contents.length === 1 ? scope.schemas.get(body.contents[0]?.schema?.name ?? '') : undefined;
   const argument = bodyArgument(only === undefined || only.inline ? undefined : only.key, names);
-  const whole = signature(names.call, body === undefined ? undefined : bodyType(body, source, scope), argument);
+  const whole = signature(names.call, body === undefined ? undefined : bodyType(body, source, scope, runtime), argument);
   const variants = operation.variants.map((variant) => {
     const schema = scope.schemas.get(variant.schema);
     const said = `${operation.summary ?? names.call}: \`${variant.tag.property}\` is \`${variant.tag.value}\`.`;
@@ -142,14 +144,14 @@ function optionsOf(
   scope: Scope,
   runtime: string,
 ): Pick<Signature, 'typeParameters' | 'options'> & { readonly parameter: Signature['parameters'][number] } {
-  const { members, required, presettable } = parameterShape(operation, source, scope);
+  const { required, presettable } = parameterShape(operation, scope);
   const names = namesOf(operation, scope);
   if (presettable) {
     const type = `${source.useType(`${runtime}/result.js`, 'Rest')}<${names.parameters}, Preset>`;
     return { typeParameters: ['Preset'], parameter: { name: 'rest', type, isRestParameter: true }, options: 'rest[0]' };
   }
   const call = source.useType(`${runtime}/client.js`, 'CallOptions');
-  const type = members === '' ? call : `${names.parameters} & ${call}`;
+  const type = operation.parameters.length === 0 ? call : `${names.parameters} & ${call}`;
   return { typeParameters: [], parameter: { name: 'options', type, hasQuestionToken: !required }, options: 'options' };
 }
 

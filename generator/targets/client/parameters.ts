@@ -53,23 +53,21 @@ function writerOf(parameter: Parameter, scope: Scope): string {
   return style === 'form' && place === 'cookie' ? 'formCookie' : style;
 }
 
-/** What an operation takes beside its body. */
+/** What a call must be given beside its body. */
 export interface ParameterShape {
-  /** Members of the interface; empty where there are no parameters. */
-  readonly members: string;
   readonly required: boolean;
   /** True where a preset can make a required parameter optional. */
   readonly presettable: boolean;
 }
 
-export function parameterShape({ parameters }: Operation, source: Source, scope: Scope): ParameterShape {
-  const members = parameters.map((parameter) => member(parameter, source, scope));
+export function parameterShape({ parameters }: Operation, scope: Scope): ParameterShape {
   const required = parameters.filter((parameter) => parameter.required);
-  return {
-    members: members.join('\n'),
-    required: required.length > 0,
-    presettable: required.some((parameter) => isPreset(parameter, scope)),
-  };
+  return { required: required.length > 0, presettable: required.some((parameter) => isPreset(parameter, scope)) };
+}
+
+/** The members of the type of an operation's parameters, a line or more for each. */
+export function parameterMembers({ parameters }: Operation, source: Source, scope: Scope): string {
+  return parameters.map((parameter) => member(parameter, source, scope)).join('\n');
 }
 
 export function isPreset(parameter: Parameter, scope: Scope): boolean {

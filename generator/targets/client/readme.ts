@@ -1,8 +1,94 @@
 import type { View } from '../../artifact.ts';
 import type { Api } from '../../ir/api.ts';
+import type { Operation, Parameter } from '../../ir/operation.ts';
+import type { Json } from '../../ir/schema.ts';
+import { literal, propertyKey } from '../../typescript/literal.ts';
 import type { PackageNames } from '../target.ts';
+import { objectCode } from './code.ts';
+import { parameterKey } from './names.ts';
+import { namesOf } from './operation-module.ts';
+import { isPreset } from './parameters.ts';
+import { resolved, scopeOf, type Scope } from './scope.ts';
+import { takesToken } from './security.ts';
 
-/** What the README of the client shows. */
-export function readme(_api: Api, packages: PackageNames): View {
-  return { package: packages.of('client') };
+/** What the README of the client shows: a call that can be run as it stands, against a server that is a function. */
+export function readme(api: Api, packages: PackageNames): View {
+  const scope = scopeOf(api, packages.of('types'));
+  const example = exampleCall(scope);
+  return {
+    package: packages.of('client'),
+    validators: packages.of('validators'),
+    hasCall: example !== undefined,
+    call: example?.call ?? '',
+    method: example?.method ?? '',
+    client: example?.client ?? '{}',
+    answer: example?.answer ?? 'null',
+    calls: api.operations.map((operation) => `\`${namesOf(operation, scope).call}\``).join(', '),
+    errors: api.errors.map(({ className }) => `\`${className}\``).join(', '),
+    hasErrors: api.errors.length > 0,
+  };
+}
+
+/** A call as source. */
+interface ExampleCall {
+  readonly call: string;
+  /** The name of the function, which is also that of the method. */
+  readonly method: string;
+  /** The options of the client, but for `fetch`. */
+  readonly client: string;
+  /** The body of the answer. */
+  readonly answer: string;
+}
+
+/** The shortest call that the document has examples for: one whose body it shows, or one without a body. */
+function exampleCall(scope: Scope): ExampleCall | undefined {
+  const usable = scope.api.operations.flatMap((operation) => callOf(operation, scope) ?? []);
+  const shown = usable.filter(({ hasBody }) => hasBody);
+  return (shown.length > 0 ? shown : usable).toSorted((a, b) => a.call.length - b.call.length)[0];
+}
+
+function callOf(operation: Operation, scope: Scope): (ExampleCall & { readonly hasBody: boolean }) | undefined {
+  const body = bodyOf(operation, scope);
+  const answer = answerOf(operation, scope);
+  const required = operation.parameters.filter(({ required }) => required);
+  const values = required.map((parameter): [Parameter, Json | undefined] => [parameter, valueOf(parameter, scope)]);
+  if (body === null || answer === undefined || operation.deprecated || values.some(([, value]) => value === undefined)) return undefined;
+  const fields = (preset: boolean): [string, string][] =>
+    values.filter(([one]) => isPreset(one, scope) === preset).map(([{ key }, value]) => [parameterKey(key), literal(value as Json)]);
+  const own = fields(false);
+  const token = scope.api.security.some(takesToken) ? [['token', "'secret'"] as const] : [];
+  const rest = own.length === 0 ? [] : [objectCode(own)];
+  const method = namesOf(operation, scope).call;
+  return {
+    call: `${method}(${[...(body === undefined ? [] : [literal(body)]), ...rest].join(', ')})`,
+    method,
+    client: objectCode([...fields(true), ...token]).replace(/^\{ ?| ?\}$/g, ''),
+    answer: literal(answer),
+    hasBody: body !== undefined,
+  };
+}
+
+/** An example of the body; undefined where there is none to give, null where the document shows none. */
+function bodyOf({ body }: Operation, scope: Scope): Json | undefined | null {
+  if (body === undefined) return undefined;
+  const content = body.contents.find(({ kind }) => kind === 'json');
+  const [example] = content === undefined ? [] : [...content.examples, ...(scope.schemas.get(content.schema?.name ?? '')?.examples ?? [])];
+  return example?.value ?? null;
+}
+
+/** An example of the answer: only JSON can be shown in a line. */
+function answerOf({ responses }: Operation, scope: Scope): Json | undefined {
+  const content = responses.find(({ success }) => success)?.contents.find(({ kind }) => kind === 'json');
+  if (content === undefined) return undefined;
+  return (content.examples[0] ?? scope.schemas.get(content.schema?.name ?? '')?.examples[0])?.value ?? {};
+}
+
+/** A value for a parameter: its example, or the plainest of its kind. Undefined for what is not plain. */
+function valueOf({ example, schema, key }: Parameter, { schemas }: Scope): Json | undefined {
+  if (example !== undefined) return example;
+  const node = resolved(schema, schemas);
+  if (node.kind === 'literal') return node.values[0];
+  if (node.kind === 'string') return propertyKey(key).replaceAll("'", '');
+  if (node.kind === 'number') return Math.max(1, node.minimum ?? 1);
+  return node.kind === 'boolean' ? true : undefined;
 }

@@ -70,7 +70,7 @@ export function createSource(scope: Scope, operation?: Operation): Source {
   const aliases = new Map<string, string>();
   const named = (schemaName: string): string => {
     module.useType(scope.types, schemaName);
-    if (!hides(schemaName, operation, scope.names)) return schemaName;
+    if (!hides(schemaName, operation, scope.names, scope.api)) return schemaName;
     let alias = `${schemaName}Schema`;
     while (scope.schemas.has(alias)) alias += '_';
     aliases.set(schemaName, alias);

@@ -6,9 +6,8 @@ import type { Target } from '../target.ts';
 import { clientModule } from './client-module.ts';
 import { errorsModule } from './errors.ts';
 import { namesOf, operationModule } from './operation-module.ts';
-import { parameterShape } from './parameters.ts';
 import { readme } from './readme.ts';
-import { createSource, scopeOf, type Scope } from './scope.ts';
+import { scopeOf, type Scope } from './scope.ts';
 import { securityModule } from './security.ts';
 
 /** `client`: a typed call for every operation, on `fetch`; and, for an API with a batch, a queue. */
@@ -99,7 +98,7 @@ function index(scope: Scope): Artifact {
   for (const operation of operations) {
     const names = namesOf(operation, scope);
     const from = `./operations/${operation.module}.js`;
-    const hasParameters = parameterShape(operation, createSource(scope), scope).members !== '';
+    const hasParameters = operation.parameters.length > 0;
     module.add(
       exportOf(from, [names.call, ...operation.variants.map(({ name }) => name)]),
       exportOf(from, [names.error, ...(hasParameters ? [names.parameters] : []), names.result], true),

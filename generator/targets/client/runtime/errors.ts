@@ -29,13 +29,17 @@ interface Failure {
 }
 
 /** The API answered, and the answer is an error. */
-export class ApiError<Status extends number = number, Body = unknown> extends RequestError {
+export class ApiError<
+  Status extends number = number,
+  Body = unknown,
+  Type extends string | undefined = string | undefined,
+> extends RequestError {
   static readonly retry: RetryWord = 'never';
   override readonly name: string = 'ApiError';
   readonly status: Status;
   readonly body: Body;
   /** `error_type` of the body. */
-  readonly errorType: string | undefined;
+  readonly errorType: Type;
   /** Path of a field to what is wrong with it: `{ 'items.0.price': '…' }`. */
   readonly errors: Readonly<Record<string, string>>;
   /** The response itself; its body has been read. Not shown in logs. */
@@ -46,7 +50,7 @@ export class ApiError<Status extends number = number, Body = unknown> extends Re
     super(request, [status, error_type, message, lines(errors)].filter(Boolean).join(' '), cause);
     this.status = status as Status;
     this.body = body as Body;
-    this.errorType = error_type as string | undefined;
+    this.errorType = error_type as Type;
     this.errors = errors;
     hide(this, 'raw', raw);
   }
