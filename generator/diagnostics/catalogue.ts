@@ -37,6 +37,7 @@ export type DiagnosticCode =
   // what the document means
   | 'name-changed'
   | 'error-type-invalid'
+  | 'error-type-unknown'
   | 'batch-invalid'
   | 'batch-member-unknown'
   | 'beacon-unknown'
@@ -168,6 +169,11 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'x-error-types not right',
     cause: 'An error type lacks its status or retry word.',
     fix: 'Give it a status (a number) and retry: never, reauthenticate or backoff.',
+  },
+  'error-type-unknown': {
+    title: 'Answer and x-error-types disagree',
+    cause: 'Every error_type that an answer may carry stands in x-error-types, with the status of that answer.',
+    fix: 'Add the type to x-error-types, or correct the answer.',
   },
   'batch-invalid': {
     title: 'x-batch not right',

@@ -3,6 +3,7 @@ import type { Api } from '../ir/api.ts';
 import type { Operation } from '../ir/operation.ts';
 import type { Document } from '../read/document.ts';
 import { lowerBatch } from './batch.ts';
+import { checkAgreement } from './agreement.ts';
 import { type Context, createContext, defined, isObject, stringOf } from './context.ts';
 import { lowerErrors } from './errors.ts';
 import { createNamedSchemas } from './named.ts';
@@ -33,6 +34,8 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
     linkBeacon({ ...operation, variants: variantsOf(operation, byName, names) }, operations, context),
   );
   const batch = lowerBatch(whole, byName, context);
+  const errors = lowerErrors(context);
+  checkAgreement(whole, byName, errors, batch, context);
   const info = isObject(root['info']) ? root['info'] : {};
   const license = isObject(info['license']) ? info['license'] : undefined;
   return {
@@ -43,7 +46,7 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
     operations: whole,
     webhooks,
     security: lowerSecuritySchemes(context),
-    errors: lowerErrors(context),
+    errors,
     document: root,
     ...defined({
       summary: stringOf(info['summary']),
