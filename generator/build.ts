@@ -19,6 +19,10 @@ export interface BuildOptions {
   readonly root: string;
   /** Whether a `$ref` may name a URL. */
   readonly remote: boolean;
+  /** Sent along where the input is a URL, to its own server only. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether to work around mistakes of the document where that is possible, and to warn of them. */
+  readonly lenient?: boolean;
   readonly targets: readonly Target[];
   /** Pattern of the packages' names with `{target}` in it; from the API's title where absent. */
   readonly packages?: string;
@@ -41,12 +45,12 @@ export interface BuildResult {
 
 /** Makes the files of all targets in memory. Writes nothing, and throws only for bugs: what is wrong with the input is in `diagnostics`. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const diagnostics = createDiagnostics();
+  const diagnostics = createDiagnostics({ lenient: options.lenient === true });
   const document = await readDocument(options.input, options, diagnostics);
   if (document === undefined) return { diagnostics: diagnostics.all, inputs: [] };
+  await checkExamples(document, diagnostics);
   const api = lower(document, diagnostics);
   const files = diagnostics.failed ? [] : await emitAll(api, options, document, diagnostics);
-  await checkExamples(document, diagnostics);
   return { diagnostics: diagnostics.all, inputs: document.inputs, ...(diagnostics.failed ? {} : { files }) };
 }
 

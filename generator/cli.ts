@@ -34,7 +34,9 @@ async function run(command: Command, argv: readonly string[]): Promise<number> {
 
 function parse(command: Command, argv: readonly string[]): ReturnType<typeof parseArgs> | string {
   const help = { help: { type: 'boolean', short: 'h' } } as const;
-  const options = Object.fromEntries(command.options.map(({ name, type, short }) => [name, { type, ...(short ? { short } : {}) }]));
+  const options = Object.fromEntries(
+    command.options.map(({ name, type, short, multiple = false }) => [name, { type, multiple, ...(short ? { short } : {}) }]),
+  );
   try {
     return parseArgs({ args: [...argv], options: { ...options, ...help }, allowPositionals: command.positional !== undefined });
   } catch (error) {

@@ -10,6 +10,8 @@ export interface Config {
   readonly packages?: string;
   /** What to generate, in order. Without it: types, validators, client, mocks, server. */
   readonly targets?: readonly Target[];
+  /** Work around mistakes in a document that is not yours to mend, and warn of them; without it they are errors. */
+  readonly lenient?: boolean;
 }
 
 /** Gives its argument back; it is there so that an editor can complete and check the config. */

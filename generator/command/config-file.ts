@@ -18,6 +18,7 @@ export interface ResolvedConfig {
   readonly output: string;
   readonly packages?: string;
   readonly targets: readonly Target[];
+  readonly lenient: boolean;
   /** Folder that no `$ref` may leave: that of the config, or of the input where there is no config. */
   readonly root: string;
   /** Files that the config was made of: itself and what it imports, outside node_modules and okapi. */
@@ -47,7 +48,8 @@ export async function resolveConfig(
   const targets = config.targets ?? (await import('../targets/index.ts')).targets;
   checkTargets(targets);
   const root = path === undefined || overrides.input !== undefined ? (isUrl(input) ? cwd : dirname(input)) : base;
-  return { input, output, targets, root, files, ...(config.packages === undefined ? {} : { packages: config.packages }) };
+  const { lenient = false } = config;
+  return { input, output, targets, root, files, lenient, ...(config.packages === undefined ? {} : { packages: config.packages }) };
 }
 
 /** Whether an input is named by URL rather than by file. */
@@ -85,6 +87,7 @@ const known: Readonly<Record<keyof Config, (value: unknown) => boolean>> = {
   output: isString,
   packages: (value) => isString(value) && value.includes('{target}'),
   targets: (value) => Array.isArray(value) && value.length > 0,
+  lenient: (value) => typeof value === 'boolean',
 };
 
 function isString(value: unknown): value is string {
@@ -112,6 +115,7 @@ const wanted: Readonly<Record<keyof Config, string>> = {
   output: 'It names a folder.',
   packages: 'It is the pattern of the package names, and contains {target}: "@shop/events-{target}".',
   targets: 'It is a list of targets: [types, client].',
+  lenient: 'It is true or false.',
 };
 
 function checkTargets(targets: readonly Target[]): void {

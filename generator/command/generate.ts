@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
-import { freshRecord, recordPath } from './cache.ts';
+import { freshRecord } from './cache.ts';
 import { ConfigError, findConfig, resolveConfig } from './config-file.ts';
-import { generate, type GenerateOptions } from './generation.ts';
+import { generate, type GenerateOptions, recordOf } from './generation.ts';
 import type { Values } from './index.ts';
 import { createReporter, plural, type Reporter, seconds } from './reporter.ts';
 
@@ -30,12 +30,31 @@ function optionsOf(values: Values): GenerateOptions {
   const asked = typeof config === 'string' ? config : undefined;
   const alone = asked === undefined && overrides.input !== undefined && overrides.output !== undefined;
   const configPath = alone ? undefined : findConfig(cwd, asked);
-  return { cwd, configPath, overrides, mode: modes[0] ?? 'write', remote: values['remote'] === true };
+  return {
+    cwd,
+    configPath,
+    overrides,
+    mode: modes[0] ?? 'write',
+    remote: values['remote'] === true,
+    lenient: values['lenient'] === true,
+    silent: values['silent'] === true,
+    verbose: values['verbose'] === true,
+    headers: headersOf(values['header']),
+  };
+}
+
+function headersOf(lines: Values[string]): Record<string, string> {
+  const pairs = (Array.isArray(lines) ? lines : []).map((line): [string, string] => {
+    const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(String(line)) ?? [];
+    if (name === undefined || value === undefined) throw new ConfigError(`--header wants "name: value", not ${JSON.stringify(line)}.`);
+    return [name, value];
+  });
+  return Object.fromEntries(pairs);
 }
 
 async function generateOnce(options: GenerateOptions, reporter: Reporter): Promise<number> {
   const started = performance.now();
-  const record = recordPath(options.cwd, [options.configPath ?? '', options.overrides.input ?? '', options.overrides.output ?? '']);
+  const record = recordOf(options);
   const fresh = freshRecord(record);
   if (fresh !== undefined) {
     reporter.line(

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { catalogue } from '../diagnostics/catalogue.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { countChanges, type Changes } from '../write/plan.ts';
-import { sha256, writeRecord } from './cache.ts';
+import { recordPath, sha256, writeRecord } from './cache.ts';
 import { isUrl, type ResolvedConfig } from './config-file.ts';
 import { plural, type Reporter, seconds, summary } from './reporter.ts';
 
@@ -13,6 +15,16 @@ export interface GenerateOptions {
   readonly overrides: { readonly input?: string; readonly output?: string };
   readonly mode: 'write' | 'check' | 'dry-run' | 'diff';
   readonly remote: boolean;
+  readonly lenient: boolean;
+  readonly silent: boolean;
+  readonly verbose: boolean;
+  /** Sent along where the input is a URL. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Where runs with these options keep their record. */
+export function recordOf({ cwd, configPath = '', overrides, lenient, remote }: GenerateOptions): string {
+  return recordPath(cwd, [configPath, overrides.input ?? '', overrides.output ?? '', String(lenient), String(remote)]);
 }
 
 /** One whole run with a config that is loaded. `started` is when the user began to wait; `onRead` is told what was read, also when it is wrong. */
@@ -32,14 +44,18 @@ export async function generate(
     import('../write/owned.ts'),
   ]);
   const input = config.input === '-' ? { text: await text(process.stdin), name: 'stdin' } : { file: config.input };
-  const result = await build({ ...config, input, remote: options.remote || isUrl(config.input), onTarget: reporter.target });
+  const result = await build({
+    ...config,
+    input,
+    remote: options.remote || isUrl(config.input),
+    lenient: options.lenient || config.lenient,
+    headers: options.headers,
+    onTarget: reporter.target,
+  });
   onRead(result.inputs.map(({ file }) => file));
-  if (result.diagnostics.length > 0) {
-    const { report } = await import('../diagnostics/report.ts');
-    reporter.problem(report(result.diagnostics, { cwd: options.cwd, colour: process.stderr.isTTY === true }));
-  }
+  await tell(result.diagnostics, options, reporter);
   if (result.files === undefined) {
-    reporter.problem('Nothing was written.');
+    reporter.problem(failure(result.diagnostics));
     return 1;
   }
   const changes = planChanges(config.output, result.files, readOwned(config.output));
@@ -53,6 +69,22 @@ export async function generate(
     );
   }
   return code;
+}
+
+async function tell(diagnostics: readonly Diagnostic[], { cwd, silent, verbose }: GenerateOptions, reporter: Reporter): Promise<void> {
+  const told = silent ? diagnostics.filter(({ severity }) => severity !== 'info') : diagnostics;
+  if (told.length === 0) return;
+  const { report } = await import('../diagnostics/report.ts');
+  reporter.problem(report(told, { cwd, colour: process.stderr.isTTY === true, verbose }));
+}
+
+/** The last line of a run that failed; it says so where the user need not mend the document first. */
+function failure(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const bearable = errors.every(({ code }) => catalogue[code].around !== undefined);
+  return bearable
+    ? 'Nothing was written. If the document is not yours to mend, --lenient works around all of these.'
+    : 'Nothing was written.';
 }
 
 async function finish(

@@ -1,8 +1,7 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { recordPath } from './cache.ts';
 import { ConfigError, type ResolvedConfig, resolveConfig } from './config-file.ts';
-import { generate, type GenerateOptions } from './generation.ts';
+import { generate, type GenerateOptions, recordOf } from './generation.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Editors write a file in several steps: what comes within this many milliseconds is one save. */
@@ -13,7 +12,7 @@ const settle = 20;
  * A save with a mistake prints the problems, leaves the output as it is, and waits for the next.
  */
 export async function watch(options: GenerateOptions, reporter: Reporter): Promise<number> {
-  const record = recordPath(options.cwd, [options.configPath ?? '', options.overrides.input ?? '', options.overrides.output ?? '']);
+  const record = recordOf(options);
   const config = await resolveConfig(options.cwd, options.configPath, options.overrides);
   const files = new Set<string>();
   const changes = createSignal();

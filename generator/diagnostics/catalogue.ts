@@ -4,6 +4,8 @@ export interface Advice {
   readonly title: string;
   readonly cause: string;
   readonly fix: string;
+  /** What Okapi makes of it when it is told to be lenient; absent where there is no way around. */
+  readonly around?: string;
 }
 
 /** Every problem that a user can meet. One row in `catalogue` and one scenario in `test/scenarios/diagnostics/` for each. */
@@ -109,16 +111,19 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: '$ref is not a reference',
     cause: 'A $ref must be a string that is a URI reference (RFC 3986), here to a file, a place in it, or both.',
     fix: 'Write it as "file.yaml", "#/components/schemas/Name" or "file.yaml#/Name".',
+    around: 'It is left out; a schema there allows anything.',
   },
   'ref-not-found': {
     title: '$ref leads nowhere',
     cause: 'The file is there, but has nothing at the place that the $ref names.',
     fix: 'Correct the name after "#", or add what it names.',
+    around: 'It is left out; a schema there allows anything.',
   },
   'ref-to-itself': {
     title: '$ref leads only to itself',
     cause: 'Following the reference comes back to it without meeting anything but references.',
     fix: 'Point it at something that is defined.',
+    around: 'It is left out; a schema there allows anything.',
   },
   'ref-outside-root': {
     title: '$ref leaves the folder',
@@ -134,31 +139,37 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Not as OpenAPI says',
     cause: 'A part of the document has not the form that the OpenAPI specification gives it.',
     fix: 'Compare the place shown with the specification: https://spec.openapis.org/oas/v3.1.1',
+    around: 'The part is ignored.',
   },
   'operation-id-missing': {
     title: 'Operation without operationId',
     cause: 'Functions and types are named after the operationId; without one there is no name that stays.',
     fix: 'Add an operationId that is unique in the document, such as "sendCart".',
+    around: 'A name is made of the method and the path.',
   },
   'operation-id-duplicate': {
     title: 'Two operations of one operationId',
     cause: 'An operationId must be unique in the document, for functions and types are named after it.',
     fix: 'Rename one of the two.',
+    around: 'The second gets a number behind its name.',
   },
   'path-parameter-undeclared': {
     title: 'Path parameter not declared',
     cause: 'The path has a {name} in it that no parameter with "in: path" describes.',
     fix: 'Add the parameter to the path or to the operation, with "required: true".',
+    around: 'The parameter is taken for a string.',
   },
   'path-parameter-unused': {
     title: 'Path parameter not in the path',
     cause: 'A parameter with "in: path" has a name that the path does not contain.',
     fix: 'Put {name} into the path, or correct "name" or "in" of the parameter.',
+    around: 'The parameter is ignored.',
   },
   'example-invalid': {
     title: 'Example breaks its schema',
     cause: 'An example is checked against the schema that it stands beside.',
     fix: 'Correct the example, or the schema if the example is right.',
+    around: 'The example is not used.',
   },
   'name-changed': {
     title: 'Name changed in code',

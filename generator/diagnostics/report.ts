@@ -8,10 +8,12 @@ export interface ReportOptions {
   readonly colour: boolean;
   /** Folder that file names are relative to. */
   readonly cwd: string;
+  /** True to print every diagnostic in full. */
+  readonly verbose?: boolean;
 }
 
 /** Of one code, so many are shown in full; a foreign document may break the same rule a thousand times. */
-const shown: Readonly<Record<Diagnostic['severity'], number>> = { error: 50, warning: 10 };
+const shown: Readonly<Record<Diagnostic['severity'], number>> = { error: 50, warning: 10, info: 0 };
 
 /**
  * Prints diagnostics for people, in the order of files and lines: place, severity, code and message, the lines around the
@@ -28,12 +30,13 @@ export function report(diagnostics: readonly Diagnostic[], options: ReportOption
     const group = `${diagnostic.severity} ${diagnostic.code}`;
     const count = (left.get(group) ?? 0) + 1;
     left.set(group, count);
-    if (count <= shown[diagnostic.severity]) blocks.push(block(diagnostic, paint, lines));
+    if (options.verbose === true || count <= shown[diagnostic.severity]) blocks.push(block(diagnostic, paint, lines));
   }
   for (const [group, count] of left) {
-    const [severity, code] = group.split(' ') as [Diagnostic['severity'], string];
-    if (count > shown[severity])
-      blocks.push(`${paint(colourOf(severity), severity)} ${paint('dim', code)}  ${count - shown[severity]} more of these.`);
+    const [severity, code] = group.split(' ') as [Diagnostic['severity'], Diagnostic['code']];
+    if (options.verbose === true || count <= shown[severity]) continue;
+    const text = shown[severity] === 0 ? `${catalogue[code].title}: ${plural(count, 'place')}` : `${count - shown[severity]} more of these`;
+    blocks.push(`${paint(colourOf(severity), severity)} ${paint('dim', code)}  ${text}; --verbose prints all.`);
   }
   return `${blocks.join('\n\n')}\n\n${summary(diagnostics)}\n`;
 }
@@ -51,12 +54,14 @@ function block(diagnostic: Diagnostic, paint: Paint, lines: LineReader): string 
   const out = [`${where}${paint(colourOf(severity), severity)} ${paint('dim', code)}  ${oneLine(message)}`];
   if (place !== undefined) out.push(...frame(place, lines, paint));
   if (place?.pointer !== undefined && place.pointer !== '#') out.push(`  at   ${paint('cyan', oneLine(place.pointer))}`);
-  out.push(`  fix  ${oneLine(diagnostic.fix ?? catalogue[code].fix)}`);
+  const { fix, around } = catalogue[code];
+  out.push(`  fix  ${oneLine(diagnostic.fix ?? fix)}`);
+  if (diagnostic.workedAround === true && around !== undefined) out.push(`  now  ${around}`);
   return out.join('\n');
 }
 
 function colourOf(severity: Diagnostic['severity']): Style {
-  return severity === 'error' ? 'red' : 'yellow';
+  return ({ error: 'red', warning: 'yellow', info: 'cyan' } as const)[severity];
 }
 
 /** The line of the place between its neighbours, with a caret below the column. */
@@ -125,9 +130,10 @@ function compare(a: string, b: string): number {
 }
 
 function summary(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const parts = [plural(errors, 'error'), plural(warnings, 'warning')].filter((part) => part !== undefined);
+  const count = (severity: Diagnostic['severity']): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const parts = [plural(count('error'), 'error'), plural(count('warning'), 'warning'), plural(count('info'), 'note')].filter(
+    (part) => part !== undefined,
+  );
   return `${parts.join(', ')}.`;
 }
 

@@ -62,6 +62,7 @@ function lowerOperation(
     naming,
     schemas,
     context,
+    at.startsWith('#/paths/') ? path : undefined,
   );
   const body = lowerBody(value['requestBody'], below(at, 'requestBody'), naming, scope);
   const servers = value['servers'] ?? item['servers'];

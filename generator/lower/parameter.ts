@@ -8,12 +8,16 @@ import { reservedKeys } from './reserved.ts';
 /** The argument object of a call holds its parameters beside the body. */
 const reservedParameters: ReadonlySet<string> = new Set([...reservedKeys, 'body']);
 
-/** Parameters of an operation: those of its path first, each replaced by one of the operation with the same name and place (OpenAPI 3.1, 4.8.10). */
+/**
+ * Parameters of an operation: those of its path first, each replaced by one of the operation with the same name and place
+ * (OpenAPI 3.1, 4.8.10). One that the template `path` has no place for is left out.
+ */
 export function lowerParameters(
   lists: readonly { readonly value: Json | undefined; readonly at: string }[],
   naming: { readonly typeName: string; readonly module: string },
   schemas: NamedSchemas,
   context: Context,
+  path?: string,
 ): Parameter[] {
   const found = new Map<string, { value: { readonly [key: string]: Json }; at: string }>();
   for (const { value, at } of lists) {
@@ -22,6 +26,7 @@ export function lowerParameters(
       if (parameter === undefined || typeof parameter.value['name'] !== 'string') return;
       // RFC 9110: these three are said by other parts of an OpenAPI document (4.8.12.2); a parameter of that name is ignored.
       if (parameter.value['in'] === 'header' && /^(accept|content-type|authorization)$/i.test(parameter.value['name'])) return;
+      if (path !== undefined && parameter.value['in'] === 'path' && !path.includes(`{${parameter.value['name']}}`)) return;
       found.set(`${String(parameter.value['in'])} ${parameter.value['name']}`, parameter);
     });
   }

@@ -234,6 +234,7 @@ function checkParameters(root: MutableObject, found: Found, incomplete: Readonly
   const listed = parametersOf(root, operation['parameters'], [...tokens, 'parameters']);
   const common = parametersOf(root, item['parameters'], [...tokens.slice(0, 2), 'parameters']);
   const declared = new Set<string>();
+  const strays = new Set<string>();
   for (const [list, isOwn] of [
     [listed, true],
     [common, false],
@@ -247,16 +248,24 @@ function checkParameters(root: MutableObject, found: Found, incomplete: Readonly
       names.add(id);
       if (parameter['in'] !== 'path') continue;
       declared.add(name);
-      if (isOwn && !template.has(name)) {
-        report('path-parameter-unused', 'error', `The path ${path} has no {${name}}.`, at);
-      }
+      if (!isOwn || template.has(name)) continue;
+      report('path-parameter-unused', 'error', `The path ${path} has no {${name}}.`, at);
+      strays.add(at.at(-1) ?? '');
     }
   }
+  const kept = listOf(operation['parameters']).filter((_parameter, index) => !strays.has(String(index)));
+  if (strays.size > 0) operation['parameters'] = kept;
   if (isIn(incomplete, operation['parameters']) || isIn(incomplete, item['parameters'])) return;
   for (const name of template) {
     if (declared.has(name)) continue;
     report('path-parameter-undeclared', 'error', `${title(found)} does not declare its path parameter ${JSON.stringify(name)}.`, tokens);
+    kept.push({ name, in: 'path', required: true, schema: { type: 'string' } });
+    operation['parameters'] = kept;
   }
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isIn(set: ReadonlySet<object>, value: unknown): boolean {

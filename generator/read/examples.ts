@@ -10,6 +10,7 @@ import { walk } from './walk.ts';
 /**
  * Checks every example of a document against the schema that it stands beside: those of schemas, media types,
  * parameters and headers. An example in another media type than JSON is only checked where it is not text.
+ * Takes those that do not fit out of the document, so that a lenient run goes on without them.
  * Diagnostic: `example-invalid`, an error unless `severity` says otherwise.
  */
 export async function checkExamples(
@@ -19,9 +20,9 @@ export async function checkExamples(
 ): Promise<void> {
   const root: MutableObject = document.root;
   const judge = createJudge(root);
-  const verify = (schema: unknown, value: unknown, direction: Direction, tokens: Tokens): void => {
+  const verify = (schema: unknown, value: unknown, direction: Direction, tokens: Tokens): boolean => {
     const breach = judge(schema, value, direction);
-    if (breach === undefined) return;
+    if (breach === undefined) return true;
     const where = breach.path.length === 0 ? 'it' : breach.path.join('.');
     diagnostics.add({
       code: 'example-invalid',
@@ -29,13 +30,26 @@ export async function checkExamples(
       message: `The example does not fit its schema: ${where} ${breach.message}.`,
       place: document.locate(toPointer([...tokens, ...breach.path])),
     });
+    return false;
   };
+  const unfit: { node: MutableObject; paths: readonly Tokens[] }[] = [];
   walk(root, 'document', (node, kind, tokens) => {
     if (Object.hasOwn(node, '$ref') && kind !== 'schema') return;
-    for (const { value, path } of examplesOf(root, node, kind, tokens)) {
-      verify(kind === 'schema' ? node : node['schema'], value, directionOf(kind, tokens), [...tokens, ...path]);
-    }
+    const schema = kind === 'schema' ? node : node['schema'];
+    const paths = examplesOf(root, node, kind, tokens)
+      .filter(({ value, path }) => !verify(schema, value, directionOf(kind, tokens), [...tokens, ...path]))
+      .map(({ path }) => path);
+    if (paths.length > 0) unfit.push({ node, paths });
   });
+  for (const { node, paths } of unfit) leaveOut(node, paths);
+}
+
+function leaveOut(node: MutableObject, paths: readonly Tokens[]): void {
+  const names = new Set(paths.map(([field, name]) => (field === 'examples' ? name : undefined)));
+  const { examples } = node;
+  if (paths.some(([field]) => field === 'example')) delete node['example'];
+  if (Array.isArray(examples)) node['examples'] = examples.filter((_example, index) => !names.has(String(index)));
+  else if (isObject(examples)) node['examples'] = Object.fromEntries(Object.entries(examples).filter(([name]) => !names.has(name)));
 }
 
 function examplesOf(root: MutableObject, node: MutableObject, kind: Kind, tokens: Tokens): { value: unknown; path: Tokens }[] {
