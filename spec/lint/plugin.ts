@@ -30,7 +30,10 @@ const errorAnswers: Rule = () => ({
     const responses = isNode(operation['responses']) ? operation['responses'] : {};
     const missing = wanted.filter((status) => !Object.hasOwn(responses, status)).sort();
     if (missing.length === 0) return;
-    report({ message: `The operation lacks the answers ${missing.join(', ')}. Add a $ref to a file in responses/.`, location: location.child('responses').key() });
+    report({
+      message: `The operation lacks the answers ${missing.join(', ')}. Add a $ref to a file in responses/.`,
+      location: location.child('responses').key(),
+    });
   },
 });
 
@@ -71,7 +74,10 @@ const eventExample: Rule = () => ({
 function wantExamples(content: unknown, { report, location }: Context): void {
   for (const [mediaType, entry] of Object.entries(nodeOf(content))) {
     if (!isNode(entry) || entry['example'] !== undefined || Object.keys(nodeOf(entry['examples'])).length > 0) continue;
-    report({ message: 'The event has no example. Add one in examples/, and refer to it here.', location: location.child(['content', mediaType]).key() });
+    report({
+      message: 'The event has no example. Add one in examples/, and refer to it here.',
+      location: location.child(['content', mediaType]).key(),
+    });
   }
 }
 
@@ -82,7 +88,10 @@ const dateFormat: Rule = () => ({
   Schema(schema, { report, location, resolve }) {
     for (const [name, property] of Object.entries(nodeOf(schema['properties']))) {
       if (!/(^|_)(date|timestamp|time)$/.test(name) || hasDateFormat(property, resolve)) continue;
-      report({ message: `The property ${name} has no format of dates. Refer to schemas/timestamp.yaml, or add \`format: date\`.`, location: location.child(['properties', name]).key() });
+      report({
+        message: `The property ${name} has no format of dates. Refer to schemas/timestamp.yaml, or add \`format: date\`.`,
+        location: location.child(['properties', name]).key(),
+      });
     }
   },
 });
@@ -96,20 +105,28 @@ function hasDateFormat(schema: unknown, resolve: Context['resolve'], depth = 0):
 
 /** The words that begin with `x-` are known, stand where they belong, and hold what spec/extensions.schema.json says. */
 const extensionWords: Rule = () => {
-  const known = JSON.parse(readFileSync(new URL('../extensions.schema.json', import.meta.url), 'utf8')) as { properties: Record<string, object> };
+  const known = JSON.parse(readFileSync(new URL('../extensions.schema.json', import.meta.url), 'utf8')) as {
+    properties: Record<string, object>;
+  };
   const ajv = new Ajv2020({ allErrors: true, strict: false });
   const judges = new Map(Object.entries(known.properties).map(([word, schema]) => [word, ajv.compile(schema)]));
-  const check = (allowed: readonly string[]): Visit => (node, { report, location }) => {
-    for (const word of Object.keys(node).filter((key) => key.startsWith('x-'))) {
-      const judge = judges.get(word);
-      const place = location.child(word).key();
-      if (judge === undefined || !allowed.includes(word)) {
-        report({ message: `The word ${word} ${judge === undefined ? 'is not one of ours' : 'does not belong here'}. See spec/extensions.schema.json.`, location: place });
-      } else if (!judge(node[word])) {
-        for (const error of judge.errors ?? []) report({ message: `${word}${error.instancePath} ${error.message ?? 'is wrong'}.`, location: place });
+  const check =
+    (allowed: readonly string[]): Visit =>
+    (node, { report, location }) => {
+      for (const word of Object.keys(node).filter((key) => key.startsWith('x-'))) {
+        const judge = judges.get(word);
+        const place = location.child(word).key();
+        if (judge === undefined || !allowed.includes(word)) {
+          report({
+            message: `The word ${word} ${judge === undefined ? 'is not one of ours' : 'does not belong here'}. See spec/extensions.schema.json.`,
+            location: place,
+          });
+        } else if (!judge(node[word])) {
+          for (const error of judge.errors ?? [])
+            report({ message: `${word}${error.instancePath} ${error.message ?? 'is wrong'}.`, location: place });
+        }
       }
-    }
-  };
+    };
   return {
     Root: check(['x-error-types']),
     PathItem: check([]),

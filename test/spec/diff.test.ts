@@ -11,9 +11,11 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'okapi-diff-'));
-  for (const part of ['spec', 'redocly.yaml', 'scripts/diff-spec.ts', 'package.json']) cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ['spec', 'redocly.yaml', 'scripts/diff-spec.ts', 'package.json'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  const git = (...words: readonly string[]): void => void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@shop.com', ...words], { cwd: folder });
+  const git = (...words: readonly string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@shop.com', ...words], { cwd: folder });
   git('init', '-q', '-b', 'main');
   git('add', 'spec', 'redocly.yaml', 'scripts', 'package.json');
   git('commit', '-q', '-m', 'The spec as it was');
