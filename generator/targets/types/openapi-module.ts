@@ -15,7 +15,7 @@ const require = createRequire(import.meta.url);
 export function openapiText(api: Api): string {
   const { astToString, resolveRef, scanDiscriminators, transformSchema } =
     require('openapi-typescript') as typeof import('openapi-typescript');
-  const document = withoutSchemaWords(api.document) as unknown as OpenAPI3;
+  const document = withoutSchemaWords(inOrder(api.document)) as unknown as OpenAPI3;
   const flags = {
     additionalProperties: false,
     alphabetize: false,
@@ -52,6 +52,19 @@ export function openapiText(api: Api): string {
   } as unknown as GlobalContext;
   const doc = '// Descriptions of schemas stand on the named types of this package.';
   return `${doc}\n\n${astToString(transformSchema(document, context)).trimEnd()}\n`;
+}
+
+/** Components have no order of their own, so that theirs in the document shall not show: each kind by the alphabet. */
+function inOrder(document: JsonObject): JsonObject {
+  const { components } = document;
+  if (typeof components !== 'object' || components === null || Array.isArray(components)) return document;
+  const sections = Object.entries(components as JsonObject).map(([section, entries]) => [section, sorted(entries)]);
+  return { ...document, components: Object.fromEntries(sections) };
+}
+
+function sorted(entries: Json): Json {
+  if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) return entries;
+  return Object.fromEntries(Object.entries(entries as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const words: ReadonlySet<string> = new Set(['description', 'title', 'example', 'examples', 'default', '$comment']);
