@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 export function printModule(module: Module): string {
   const { printStructure } = require('ts-morph') as typeof import('ts-morph');
   const print = (statement: StatementStructures): string =>
-    printStructure(statement, { indentNumberOfSpaces: 2, useSingleQuote: true }).trimEnd();
+    tidy(printStructure(statement, { indentNumberOfSpaces: 2, useSingleQuote: true }).trimEnd());
   const head = [banner, ...(module.doc === undefined ? [] : [comment(module.doc)])].join('\n');
   const blocks = [head, printImports(module.imports), ...joinExports(module.statements.map(print))];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -22,6 +22,42 @@ function comment(doc: string): string {
     .split('\n')
     .map((line) => `// ${line}`.trimEnd())
     .join('\n');
+}
+
+const longest = 140;
+
+/** Puts right what ts-morph prints oddly: it indents an initialiser or an aliased type once too often, and never breaks a line. */
+function tidy(text: string): string {
+  const start = text.search(/^export (?:const|type) /m);
+  if (start < 0) return text;
+  const lines = text.slice(start).split('\n');
+  const hangs = lines.length > 1 && lines.slice(1).every((line) => line === '' || line.startsWith('  '));
+  const declaration = hangs ? lines.map((line, index) => (index === 0 ? line : line.slice(2))).join('\n') : lines.join('\n');
+  return text.slice(0, start) + (lines.length === 1 && declaration.length > longest ? breakUnion(declaration) : declaration);
+}
+
+/** `type A = B | C;` with a line for each member. */
+function breakUnion(line: string): string {
+  const found = /^(export type [^=]+ =) (.*);$/.exec(line);
+  if (found === null) return line;
+  const members = unionMembers(found[2] ?? '');
+  return members.length < 2 ? line : `${found[1]}\n${members.map((member) => `  | ${member}`).join('\n')};`;
+}
+
+/** Splits at each ` | ` that stands in no bracket and no string. */
+function unionMembers(type: string): string[] {
+  const members: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const { 0: token, index } of type.matchAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|=>|[([{<]|[)\]}>]| \| /g)) {
+    if ('([{<'.includes(token)) depth += 1;
+    else if (')]}>'.includes(token)) depth -= 1;
+    else if (token === ' | ' && depth === 0) {
+      members.push(type.slice(start, index));
+      start = index + token.length;
+    }
+  }
+  return [...members, type.slice(start)];
 }
 
 /** Re-exports stand together, line by line. */
