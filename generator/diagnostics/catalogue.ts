@@ -44,7 +44,8 @@ export type DiagnosticCode =
   | 'batch-member-unknown'
   | 'beacon-unknown'
   // what targets cannot say
-  | 'keyword-not-asserted';
+  | 'keyword-not-asserted'
+  | 'no-value-fits';
 
 export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
   'file-not-found': {
@@ -205,5 +206,10 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Keyword not asserted',
     cause: 'The generated validators do not know this keyword of JSON Schema: they accept values that it would refuse.',
     fix: 'Say the same with other keywords, or check it yourself.',
+  },
+  'no-value-fits': {
+    title: 'No value fits',
+    cause: 'The rules of a schema contradict each other, or it has a pattern that cannot be turned round: the mocks have no factory and no fixtures for it.',
+    fix: 'Correct the rules that no value can keep, or give the schema an example that is valid.',
   },
 };

@@ -8,7 +8,7 @@ export const reservedTypes: ReadonlySet<string> = words(`
   PromiseLike Proxy RangeError Readonly ReadonlyArray ReadonlyMap ReadonlySet ReadableStream Record ReferenceError Reflect RegExp
   Request Required Response ReturnType Set String Symbol SyntaxError TextDecoder TextEncoder TypeError URL URLSearchParams Uint8Array
   Uncapitalize Uppercase WeakMap WeakRef WeakSet Parameters
-  ApiError CallOptions Client ErrorType Json Result Retry
+  ApiError CallOptions Client DeepPartial ErrorType Fixtures Json MakeOptions MockRecipe Result Retry
 `);
 
 /** Words that cannot name a function or a variable, or that generated code calls its own. */

@@ -50,6 +50,7 @@ function manifest(target: Target, api: Api, packages: PackageNames): object {
     exports: {
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       ...Object.fromEntries(subpaths),
+      ...target.plainFiles,
       './package.json': './package.json',
     },
     files: ['dist', ...(target.files ?? [])],

@@ -16,6 +16,8 @@ export interface Target {
   readonly peers?: Readonly<Record<string, string>>;
   /** Subpaths of `exports` beside `.`: `{ './openapi': 'openapi' }` names `src/openapi.ts`. */
   readonly exports?: Readonly<Record<string, string>>;
+  /** Subpaths of `exports` that are plain files: `{ './fixtures/*.json': './fixtures/*.json' }`. */
+  readonly plainFiles?: Readonly<Record<string, string>>;
   /** Folders and files that are published beside `dist`. */
   readonly files?: readonly string[];
   /** Commands that the package installs, name to file in `dist`. */

@@ -17,32 +17,45 @@ interface Site {
   readonly wish: Wish;
 }
 
+type GivenWithExamples = Given & { readonly examples: readonly { readonly name: string; readonly value: Json }[] };
+
 /**
- * The valid fixtures of a schema: only what is required; everything; each example of the document; each branch and enum value, and each bound,
- * of the schema's own parts (those of other named schemas are shown by their own fixtures). Each has been judged; equal ones are given once.
+ * The valid fixtures of a schema: only what is required; everything; each example of the document; each branch and enum value of
+ * the schema's own parts (those of other named schemas are shown by their own fixtures); and all bounds at once, `least` and
+ * `greatest`. Equal ones are given once. A recipe makes nothing but valid values; where some rule could not be turned round, each is judged.
  */
-export function validFixtures(
-  schema: Given & { readonly examples: readonly { readonly name: string; readonly value: Json }[] },
-  solution: Solution,
-  solved: Solved,
-): Fixture[] {
+export function validFixtures(schema: GivenWithExamples, solution: Solution, solved: Solved): Fixture[] {
   if (solution.problem !== undefined) return [];
   const recipe = unchecked(solution.recipe);
   const accepts = (value: Json): boolean => judge(schema.json, value, solved.definitions).length === 0;
   const found = new Map<string, Fixture>();
   const texts = new Set<string>();
-  const add = (name: string, value: Json | undefined): void => {
-    if (value === undefined) return;
+  const add = (name: string, value: Json | undefined): boolean => {
+    if (value === undefined) return false;
     const text = JSON.stringify(value);
-    if (texts.has(text)) return;
+    if (!texts.has(text)) {
+      const unique = uniqueName(camel(name), found);
+      found.set(unique, { name: unique, value });
+    }
     texts.add(text);
-    found.set(uniqueName(camel(name), found), { name: uniqueName(camel(name), found), value });
+    return true;
   };
   const attempt = (wish: Wish): Json | undefined => firstAccepted(recipe, wish, accepts);
   add('minimal', attempt({ optional: 'none' }) ?? (solution.recipe.kind === 'checked' ? solution.recipe.otherwise : undefined));
   add('full', attempt({ optional: 'all' }));
   for (const { name, value } of schema.examples) if (accepts(value)) add(name, value);
-  for (const { name, wish } of sitesOf(recipe)) add(name, attempt(wish));
+  for (const { name, wish } of branchSites(recipe, solved)) add(name, attempt(wish));
+  for (const [name, bounds] of Object.entries(boundsOf(recipe))) {
+    if (
+      bounds.length === 0 ||
+      add(name, attempt({ optional: 'all', instead: new Map(bounds.map(({ recipe: own, shown }) => [own, shown])) }))
+    )
+      continue;
+    // All together are not valid: each by itself.
+    for (const { words, recipe: own, shown, path } of bounds) {
+      add(`${words} ${name}`, attempt({ optional: 'none', through: new Set([...path, own]), instead: new Map([[own, shown]]) }));
+    }
+  }
   return [...found.values()];
 }
 
@@ -62,78 +75,109 @@ function firstAccepted(recipe: Recipe, wish: Wish, accepts: (value: Json) => boo
   return undefined;
 }
 
-/** More would be a flood that nobody reads; unions of that many branches are told apart by their named parts. */
-const most = 200;
-
-function sitesOf(recipe: Recipe): Site[] {
-  const sites: Site[] = [];
-  collect(recipe, '', [], sites);
-  return sites.slice(0, most);
-}
-
-function collect(recipe: Recipe, name: string, path: readonly Recipe[], sites: Site[]): void {
-  const show = (words: string, shown: Recipe): void => {
-    sites.push({
-      name: `${name} ${words}`,
-      wish: { optional: 'none', through: new Set([...path, recipe]), instead: new Map([[recipe, shown]]) },
-    });
-  };
+/** Calls back for every recipe of the schema's own parts, down to named schemas, with the words and the recipes that lead there. */
+function walk(
+  recipe: Recipe,
+  words: string,
+  path: readonly Recipe[],
+  visit: (recipe: Recipe, words: string, path: readonly Recipe[]) => void,
+): void {
+  visit(recipe, words, path);
+  const inside = [...path, recipe];
   switch (recipe.kind) {
-    case 'values':
-      if (recipe.values.length > 1)
-        recipe.values.forEach((value, index) => show(wordFor(value, index), { kind: 'values', values: [value] }));
-      return;
-    case 'flag':
-      for (const value of [true, false]) show(String(value), { kind: 'values', values: [value] });
-      return;
     case 'choice':
-      recipe.branches.forEach((branch, index) => {
-        sites.push({ name: `${name} branch ${index + 1}`, wish: { optional: 'none', through: new Set([...path, recipe, branch]) } });
-        collect(branch, `${name} branch ${index + 1}`, [...path, recipe], sites);
-      });
+      for (const [index, branch] of recipe.branches.entries())
+        walk(branch, recipe.branches.length > 1 ? `${words} ${index + 1}` : words, inside, visit);
       return;
     case 'object':
-      for (const member of recipe.members) {
-        if (!member.required && member.recipe.kind === 'named')
-          sites.push({
-            name: `${name} with ${member.name}`,
-            wish: { optional: 'none', through: new Set([...path, recipe, member.recipe]) },
-          });
-        collect(member.recipe, `${name} ${member.name}`, [...path, recipe], sites);
-      }
-      if (recipe.more !== undefined) {
-        sites.push({ name: `${name} more`, wish: { optional: 'none', through: new Set([...path, recipe, recipe.more.values]) } });
-        collect(recipe.more.values, `${name} more`, [...path, recipe], sites);
-      }
+      for (const member of recipe.members) walk(member.recipe, `${words} ${member.name}`, inside, visit);
+      if (recipe.more !== undefined) walk(recipe.more.values, `${words} more`, inside, visit);
       return;
     case 'list':
-      if (recipe.max !== undefined && recipe.max <= 50) show('most items', { ...recipe, min: recipe.max });
-      if (recipe.min !== undefined && recipe.min > 0 && recipe.min !== recipe.max) show('fewest items', { ...recipe, max: recipe.min });
-      if ((recipe.min ?? 0) === 0) show('empty', { ...recipe, max: 0 });
-      collect(recipe.items, `${name} item`, [...path, recipe], sites);
-      recipe.first?.forEach((item, index) => collect(item, `${name} item ${index + 1}`, [...path, recipe], sites));
-      return;
-    case 'text':
-      if (recipe.maxLength !== undefined && recipe.maxLength <= 1000) show('longest', { ...recipe, minLength: recipe.maxLength });
-      if (recipe.minLength !== undefined && recipe.minLength !== recipe.maxLength)
-        show('shortest', { ...recipe, maxLength: recipe.minLength });
-      if (isPlainText(recipe)) show('empty', { kind: 'values', values: [''] });
-      return;
-    case 'number':
-      for (const [words, bound] of [
-        ['least', recipe.min],
-        ['greatest', recipe.max],
-      ] as const) {
-        if (bound !== undefined) show(words, { kind: 'values', values: [bound] });
-      }
+      walk(recipe.items, `${words} item`, inside, visit);
+      recipe.first?.forEach((item, index) => walk(item, `${words} item ${index + 1}`, inside, visit));
       return;
     default:
-      return;
   }
 }
 
-function isPlainText(recipe: Extract<Recipe, { kind: 'text' }>): boolean {
-  return recipe.minLength === undefined && recipe.patterns === undefined && recipe.format === undefined;
+/** More would be a flood that nobody reads. */
+const most = 200;
+
+function branchSites(recipe: Recipe, solved: Solved): Site[] {
+  const sites: Site[] = [];
+  walk(recipe, '', [], (own, words, path) => {
+    if (own.kind === 'values' && own.values.length > 1) {
+      own.values.forEach((value, index) => {
+        const shown: Recipe = { kind: 'values', values: [value] };
+        sites.push({
+          name: `${words} ${wordFor(value, index)}`,
+          wish: { optional: 'none', through: new Set([...path, own]), instead: new Map([[own, shown]]) },
+        });
+      });
+    }
+    if (own.kind === 'choice') {
+      own.branches.forEach((branch, index) => {
+        const name =
+          branch.kind === 'named' ? solved.nameOf(branch) : isOneOfItsKind(own.branches, branch) ? branch.kind : `branch ${index + 1}`;
+        sites.push({ name: `${words} ${name}`, wish: { optional: 'none', through: new Set([...path, own, branch]) } });
+      });
+    }
+  });
+  return sites.slice(0, most);
+}
+
+function isOneOfItsKind(branches: readonly Recipe[], branch: Recipe): boolean {
+  return branches.filter(({ kind }) => kind === branch.kind).length === 1;
+}
+
+/** A recipe at one of its bounds. */
+interface Bound {
+  readonly words: string;
+  readonly path: readonly Recipe[];
+  readonly recipe: Recipe;
+  readonly shown: Recipe;
+}
+
+function boundsOf(recipe: Recipe): { readonly least: readonly Bound[]; readonly greatest: readonly Bound[] } {
+  const least: Bound[] = [];
+  const greatest: Bound[] = [];
+  walk(recipe, '', [], (own, words, path) => {
+    const [low, high] = [lowest(own), highest(own)];
+    if (low !== undefined) least.push({ words, path, recipe: own, shown: low });
+    if (high !== undefined) greatest.push({ words, path, recipe: own, shown: high });
+  });
+  return { least, greatest };
+}
+
+function lowest(recipe: Recipe): Recipe | undefined {
+  switch (recipe.kind) {
+    case 'list':
+      return { ...recipe, max: recipe.min ?? 0 };
+    case 'text':
+      if (recipe.minLength !== undefined) return { ...recipe, maxLength: recipe.minLength };
+      return recipe.patterns === undefined && recipe.format === undefined ? { kind: 'values', values: [''] } : undefined;
+    case 'number':
+      return recipe.min === undefined ? undefined : { ...recipe, max: recipe.min };
+    default:
+      return undefined;
+  }
+}
+
+/** Longer texts and lists than these are left to the invalid fixtures, which pass the bound. */
+const longest = { text: 1000, list: 50 };
+
+function highest(recipe: Recipe): Recipe | undefined {
+  switch (recipe.kind) {
+    case 'list':
+      return recipe.max === undefined || recipe.max > longest.list ? undefined : { ...recipe, min: recipe.max };
+    case 'text':
+      return recipe.maxLength === undefined || recipe.maxLength > longest.text ? undefined : { ...recipe, minLength: recipe.maxLength };
+    case 'number':
+      return recipe.max === undefined ? undefined : { ...recipe, min: recipe.max };
+    default:
+      return undefined;
+  }
 }
 
 function wordFor(value: Json, index: number): string {

@@ -1,5 +1,6 @@
 import type { Json } from '../../ir/schema.ts';
 import { camel, type Fixture, uniqueName } from './fixtures.ts';
+import { changed } from './runtime/fixtures.ts';
 import { isKnownFormat } from './solve/format-check.ts';
 import { type Definitions, hasType, isList, isObject, judge, type JsonSchema, own, pointerTo } from './solve/judge.ts';
 import type { Given } from './solve/solve.ts';
@@ -306,21 +307,4 @@ function why({ schema, keyword, member }: Constraint, broken: string, pointer: s
   if (keyword === 'required' && member !== undefined && broken === 'required') return `${place} is missing`;
   const reason = reasons[keyword]?.(schema[keyword]) ?? `breaks ${keyword}`;
   return `${place} ${keyword === 'required' && member !== undefined ? `lacks ${member}` : reason}`;
-}
-
-/** A copy of a value with one place of it changed or taken out; what is not on the way is shared. */
-export function changed(value: Json, pointer: string, to: Json | undefined): Json {
-  if (pointer === '') return to ?? null;
-  const [token = '', ...rest] = pointer.slice(1).split('/');
-  const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-  const below = rest.length === 0 ? '' : `/${rest.join('/')}`;
-  if (isList(value)) {
-    if (below === '' && to === undefined) return value.filter((_, index) => index !== Number(name));
-    return value.map((item, index) => (index === Number(name) ? changed(item, below, to) : item));
-  }
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value);
-  if (below === '' && to === undefined) return Object.fromEntries(entries.filter(([key]) => key !== name));
-  if (!Object.hasOwn(value, name)) return Object.fromEntries([...entries, [name, to ?? null]]);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, key === name ? changed(inner, below, to) : inner]));
 }

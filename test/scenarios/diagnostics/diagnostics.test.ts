@@ -7,6 +7,7 @@ import { report } from '../../../generator/diagnostics/report.ts';
 import { lower } from '../../../generator/lower/lower.ts';
 import { checkExamples } from '../../../generator/read/examples.ts';
 import { readDocument } from '../../../generator/read/read.ts';
+import { targets } from '../../../generator/targets/index.ts';
 
 /** A folder for each code: `spec.yaml` (or `.json`) with what it refers to, and `report.txt`, what a user is told. */
 const here = import.meta.dirname;
@@ -21,7 +22,8 @@ async function reportOf(folder: string): Promise<string> {
   const diagnostics = createDiagnostics();
   const document = await readDocument({ file }, { root, remote }, diagnostics);
   if (document) {
-    lower(document, diagnostics);
+    const api = lower(document, diagnostics);
+    for (const target of diagnostics.failed ? [] : targets) for (const found of target.check?.(api, document) ?? []) diagnostics.add(found);
     await checkExamples(document, diagnostics);
   }
   const prefix = `${relative(process.cwd(), root)}/`;

@@ -4,13 +4,13 @@ import { below, hash, mix, seedOf } from './random.ts';
 import type { Checked, Choice, Json, List, Recipe, Structure } from './recipe.ts';
 import { textOf } from './text.ts';
 
-/** Part of a value, to any depth; the factory fills in the rest. `undefined` leaves an optional property out. */
-export type Overrides<Value> = unknown extends Value
+/** Part of a value, to any depth; the factory fills in the rest. `undefined` leaves out what may be missing. */
+export type DeepPartial<Value> = unknown extends Value
   ? unknown
   : Value extends readonly (infer Item)[]
-    ? readonly Overrides<Item>[]
+    ? readonly DeepPartial<Item>[]
     : Value extends object
-      ? { readonly [Key in keyof Value]?: Overrides<Value[Key]> | undefined }
+      ? { readonly [Key in keyof Value]?: DeepPartial<Value[Key]> | undefined }
       : Value;
 
 export interface MakeOptions {
@@ -42,8 +42,8 @@ const deep = 4;
 const deepest = 7;
 
 /** Makes a value by a recipe. Throws `NothingFits` where the schema contradicts itself. */
-export function make(recipe: Recipe, overrides?: unknown, options: MakeOptions = {}): Json {
-  return makeBy(recipe, options.seed ?? 0, { optional: options.optional ?? 'some' }, overrides);
+export function make<Value>(recipe: Recipe, overrides?: DeepPartial<Value>, options: MakeOptions = {}): Value {
+  return makeBy(recipe, options.seed ?? 0, { optional: options.optional ?? 'some' }, overrides) as Value;
 }
 
 export function makeBy(recipe: Recipe, seed: number, wish: Wish, overrides?: unknown): Json {
@@ -122,10 +122,11 @@ function structure(
   for (const member of recipe.members) {
     const own = mix(seed, member.hash);
     const isGiven = given !== undefined && Object.hasOwn(given, member.name);
-    if (isGiven && given[member.name] === undefined) continue;
-    if (!isGiven && !member.required && (left <= 0 || !isWanted(making, member.recipe, own, depth))) continue;
+    const isTold = isGiven && given[member.name] !== undefined;
+    if (isGiven && !isTold && !member.required) continue;
+    if (!isTold && !member.required && (left <= 0 || !isWanted(making, member.recipe, own, depth))) continue;
     if (!member.required) left--;
-    put(made, member.name, value(making, member.recipe, own, depth, isGiven ? given[member.name] : undefined, undefined));
+    put(made, member.name, value(making, member.recipe, own, depth, isTold ? given[member.name] : undefined, undefined));
   }
   for (const name of Object.keys(given ?? {})) {
     if (!Object.hasOwn(made, name) && given?.[name] !== undefined) put(made, name, given[name] as Json);

@@ -7,7 +7,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * How to make a value of a schema. It is the schema turned round: what a validator would have to refuse is not asked about
  * here, for it cannot come out. Generated modules hold one for every schema; `make`, the fixtures and the arbitraries all follow it.
  */
-export type Recipe = OneOfValues | Text | Numeric | Flag | Nothing | List | Structure | Choice | Named | Checked | Anything | Never;
+export type Recipe = MockRecipe;
+export type MockRecipe = OneOfValues | Text | Numeric | Flag | Nothing | List | Structure | Choice | Named | Checked | Anything | Never;
 
 /** `const` and `enum`. */
 export interface OneOfValues {

@@ -28,7 +28,8 @@ function totals(members: readonly Member[], find: (pattern: RegExp) => Member | 
   const price = inner.find(({ name }) => /^(unit ?)?price$/.test(wordsOf(name)))?.name;
   const quantity = inner.find(({ name }) => /^(quantity|qty)$/.test(wordsOf(name)))?.name;
   if (price === undefined || quantity === undefined) return [];
-  const named = (pattern: RegExp): string[] => members.map(({ name }) => name).filter((name) => pattern.test(wordsOf(name)));
+  const named = (pattern: RegExp): string[] =>
+    members.filter(({ name, recipe }) => isNumber(recipe) && pattern.test(wordsOf(name))).map(({ name }) => name);
   return [
     {
       rule: 'totals',
@@ -41,6 +42,11 @@ function totals(members: readonly Member[], find: (pattern: RegExp) => Member | 
       minus: named(/\bdiscounts?\b/),
     },
   ];
+}
+
+/** Whether values are numbers and nothing else: `discount_codes` are no sum. */
+function isNumber(recipe: Recipe, depth = 0): boolean {
+  return recipe.kind === 'number' || (recipe.kind === 'named' && depth < 8 && isNumber(recipe.recipe(), depth + 1));
 }
 
 /** Properties of a list's items; those of a named schema are asked for when it is known. */

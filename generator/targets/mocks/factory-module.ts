@@ -1,0 +1,52 @@
+import type { Artifact } from '../../artifact.ts';
+import type { Api, NamedSchema } from '../../ir/api.ts';
+import { createModule, type ModuleBuilder } from '../../typescript/module.ts';
+import { constantOf, functionOf } from '../../typescript/structures.ts';
+import type { PackageNames } from '../target.ts';
+import { makeName, recipeName } from './names.ts';
+import { recipeText } from './recipe-text.ts';
+import type { Solved } from './solve/solve.ts';
+
+/** `src/cart.ts`: how a Cart is made, and the function that makes one. Schemas of one module stand together. */
+export function factoryModule(file: string, schemas: readonly NamedSchema[], api: Api, solved: Solved, packages: PackageNames): Artifact {
+  const module = createModule();
+  for (const { name } of schemas) {
+    const type = module.useType(packages.of('types'), name);
+    module.add(
+      constantOf(
+        recipeName(name),
+        module.useType('./runtime/recipe.js', 'MockRecipe'),
+        recipeOf(name, file, module, api, solved, packages),
+        {
+          description: `How a ${name} is made.`,
+        },
+      ),
+      functionOf(
+        makeName(name),
+        {
+          parameters: [
+            { name: 'overrides', type: `${module.useType('./runtime/make.js', 'DeepPartial')}<${type}>`, hasQuestionToken: true },
+            { name: 'options', type: module.useType('./runtime/make.js', 'MakeOptions'), hasQuestionToken: true },
+          ],
+          returnType: type,
+          statements: [`return ${module.use('./runtime/make.js', 'make')}<${type}>(${recipeName(name)}, overrides, options);`],
+        },
+        { description: `Makes a valid ${name}. What is given in \`overrides\` is kept as it is; the rest is made by the seed.` },
+      ),
+    );
+  }
+  return { kind: 'module', path: `src/${file}.ts`, module: module.done() };
+}
+
+function recipeOf(name: string, file: string, module: ModuleBuilder, api: Api, solved: Solved, packages: PackageNames): string {
+  const recipe = solved.solutions.get(name)?.recipe ?? { kind: 'never' };
+  return recipeText(recipe, {
+    use: (constructor) => module.use('./runtime/recipe.js', constructor),
+    nameOf: (named) => solved.nameOf(named),
+    recipeOf: (other) => {
+      const home = api.schemas.find((schema) => schema.name === other)?.module ?? file;
+      return home === file ? recipeName(other) : module.use(`./${home}.js`, recipeName(other));
+    },
+    accepts: () => module.use(packages.of('validators'), `is${name}`),
+  });
+}

@@ -1,0 +1,21 @@
+import type { Api, NamedSchema } from '../../ir/api.ts';
+
+/**
+ * The schemas that the package makes values of: all but those that are written out in a single parameter, which are a text or
+ * a number of one operation and have no name that anybody would look for.
+ */
+export function subjects(api: Api): NamedSchema[] {
+  return api.schemas.filter(({ inline, role }) => !(inline && role === 'parameter'));
+}
+
+/** The same by the module that they share, in the order of the alphabet. */
+export function byModule(schemas: readonly NamedSchema[]): [string, NamedSchema[]][] {
+  return [...Map.groupBy(schemas, ({ module }) => module)].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const lower = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+
+/** Identifiers that generated modules have for a schema. */
+export const makeName = (name: string): string => `make${name}`;
+export const recipeName = (name: string): string => `${lower(name)}Recipe`;
+export const fixturesName = (name: string): string => `${lower(name)}Fixtures`;
