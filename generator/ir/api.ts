@@ -19,8 +19,15 @@ export interface Api {
   /** `x-error-types`, in the order of the document; empty where the document has none. */
   readonly errors: readonly ErrorType[];
   readonly batch?: Batch;
+  /** `x-method-aliases`: methods that a server takes for another one on paths that do not have them. */
+  readonly methodAliases: readonly MethodAlias[];
   /** The bundled OpenAPI 3.1 document: every `$ref` points into it. For what shows the document itself. */
   readonly document: JsonObject;
+}
+
+export interface MethodAlias {
+  readonly alias: string;
+  readonly method: string;
 }
 
 export type JsonObject = { readonly [key: string]: Json };
@@ -54,9 +61,17 @@ export interface ErrorType {
   /** Of the class that clients throw: `InvalidTokenError`. */
   readonly className: string;
   readonly retry: 'never' | 'reauthenticate' | 'backoff';
+  /** What a server answers with this error before or around the work of an operation. */
+  readonly when?: Occasion;
   readonly description: string;
   readonly at: string;
 }
+
+/**
+ * What can go wrong whatever the operation: the body is not of its media type, the path (or a batch key) names no type, the data
+ * break their schema, nobody knows who asks, they may not, the body is too large, or something failed.
+ */
+export type Occasion = 'badBody' | 'unknownType' | 'invalid' | 'unauthenticated' | 'unauthorized' | 'tooLarge' | 'unexpected';
 
 /** `x-batch`: many events in one request, one result for each. */
 export interface Batch {

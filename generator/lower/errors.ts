@@ -1,5 +1,5 @@
-import type { ErrorType } from '../ir/api.ts';
-import { below, type Context, entriesOf, isObject, stringOf } from './context.ts';
+import type { ErrorType, MethodAlias, Occasion } from '../ir/api.ts';
+import { below, type Context, defined, entriesOf, isObject, stringOf } from './context.ts';
 import { allocator, pascalCase } from './names.ts';
 
 /** Error classes that every client has. */
@@ -7,7 +7,9 @@ const reservedErrors = new Set(['ApiError', 'ClientError', 'InvalidDataError', '
 
 const retries = ['never', 'reauthenticate', 'backoff'] as const;
 
-/** `x-error-types` at the root: type -> status, class name, retry. */
+const occasions: readonly Occasion[] = ['badBody', 'unknownType', 'invalid', 'unauthenticated', 'unauthorized', 'tooLarge', 'unexpected'];
+
+/** `x-error-types` at the root: type -> status, class name, retry, and when a server answers with it by itself. */
 export function lowerErrors(context: Context): ErrorType[] {
   const names = allocator({ reserved: reservedErrors });
   return entriesOf(context.root['x-error-types']).map(([type, entry]) => {
@@ -23,8 +25,17 @@ export function lowerErrors(context: Context): ErrorType[] {
         `The error type "${type}" needs a status (a number) and a retry (${retries.join(', ')}).`,
       );
     }
+    const when = occasions.find((one) => one === value['when']);
+    if (value['when'] !== undefined && when === undefined) {
+      context.problem('error-type-invalid', 'error', at, `The error type "${type}" has an unknown "when".`, `Use one of: ${occasions.join(', ')}.`);
+    }
     const wanted = stringOf(value['class']) ?? stringOf(value['className']) ?? `${pascalCase(type)}Error`;
     const className = names.take(pascalCase(wanted.replace(/ErrorError$/, 'Error')));
-    return { type, status, className, retry: retry ?? 'never', description: stringOf(value['description']) ?? '', at };
+    return { type, status, className, retry: retry ?? 'never', description: stringOf(value['description']) ?? '', at, ...defined({ when }) };
   });
+}
+
+/** `x-method-aliases` at the root: `PUT: POST` says that a server takes PUT for POST where a path has no PUT. */
+export function lowerMethodAliases(context: Context): MethodAlias[] {
+  return entriesOf(context.root['x-method-aliases']).flatMap(([alias, method]) => (typeof method === 'string' ? [{ alias, method }] : []));
 }

@@ -5,7 +5,7 @@ import type { Document } from '../read/document.ts';
 import { lowerBatch } from './batch.ts';
 import { checkAgreement } from './agreement.ts';
 import { type Context, createContext, defined, isObject, stringOf } from './context.ts';
-import { lowerErrors } from './errors.ts';
+import { lowerErrors, lowerMethodAliases } from './errors.ts';
 import { createNamedSchemas } from './named.ts';
 import { allocator } from './names.ts';
 import { lowerPaths, lowerServers, type OperationScope, variantsOf } from './operation.ts';
@@ -47,6 +47,7 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
     webhooks,
     security: lowerSecuritySchemes(context),
     errors,
+    methodAliases: lowerMethodAliases(context),
     document: root,
     ...defined({
       summary: stringOf(info['summary']),
