@@ -27,11 +27,25 @@ export function lowerErrors(context: Context): ErrorType[] {
     }
     const when = occasions.find((one) => one === value['when']);
     if (value['when'] !== undefined && when === undefined) {
-      context.problem('error-type-invalid', 'error', at, `The error type "${type}" has an unknown "when".`, `Use one of: ${occasions.join(', ')}.`);
+      context.problem(
+        'error-type-invalid',
+        'error',
+        at,
+        `The error type "${type}" has an unknown "when".`,
+        `Use one of: ${occasions.join(', ')}.`,
+      );
     }
     const wanted = stringOf(value['class']) ?? stringOf(value['className']) ?? `${pascalCase(type)}Error`;
     const className = names.take(pascalCase(wanted.replace(/ErrorError$/, 'Error')));
-    return { type, status, className, retry: retry ?? 'never', description: stringOf(value['description']) ?? '', at, ...defined({ when }) };
+    return {
+      type,
+      status,
+      className,
+      retry: retry ?? 'never',
+      description: stringOf(value['description']) ?? '',
+      at,
+      ...defined({ when }),
+    };
   });
 }
 

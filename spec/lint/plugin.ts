@@ -128,7 +128,7 @@ const extensionWords: Rule = () => {
       }
     };
   return {
-    Root: check(['x-error-types']),
+    Root: check(['x-error-types', 'x-method-aliases']),
     PathItem: check([]),
     Operation: check(['x-batch', 'x-beacon']),
     Parameter: check([]),

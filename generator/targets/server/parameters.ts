@@ -1,0 +1,76 @@
+import type { Operation, Parameter } from '../../ir/operation.ts';
+import { docText } from '../../typescript/jsdoc.ts';
+import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
+import { objectCode } from './code.ts';
+import { plain, type Scope, type Source } from './scope.ts';
+import { shapeCode } from './shape.ts';
+
+/** Parameters of operations: the rows of the table, and the types of what a callback gets of them. */
+
+const styles = '../runtime/styles.js';
+
+/** Where the values of a place stand in a callback's argument. */
+const places: Readonly<Record<Parameter['in'], 'params' | 'query' | 'headers' | 'cookies'>> = {
+  path: 'params',
+  query: 'query',
+  querystring: 'query',
+  header: 'headers',
+  cookie: 'cookies',
+};
+
+/** The row of a parameter, as source. */
+export function parameterRow(parameter: Parameter, operation: Operation, source: Source, scope: Scope): string {
+  const { name, key, required, explode, mediaType, schema, schemaName } = parameter;
+  const place = parameter.in === 'path' ? 'path' : places[parameter.in];
+  return objectCode(
+    [
+      ['name', stringLiteral(name)],
+      ['key', stringLiteral(key)],
+      ['place', stringLiteral(place)],
+      ['required', String(required)],
+      ['explode', String(explode)],
+      ['shape', isJson(mediaType) ? `'text'` : shapeCode(schema, scope)],
+      ['read', readerOf(parameter, source)],
+      ['check', source.check(schemaName)],
+      ['asBody', operation.beaconOf !== undefined && isJson(mediaType) ? 'true' : undefined],
+    ],
+    2,
+  );
+}
+
+/** The function of `runtime/styles.ts` that reads a parameter: by `content` if it has one, else by its style. */
+function readerOf({ in: place, mediaType, style }: Parameter, source: Source): string {
+  if (place === 'querystring') return source.use(styles, 'wholeQuery');
+  if (mediaType !== undefined) return source.use(styles, isJson(mediaType) ? 'json' : 'text');
+  if (place === 'header') return source.use(styles, 'header');
+  if (place === 'cookie') return source.use(styles, style === 'cookie' ? 'plainCookie' : 'cookie');
+  return source.use(styles, style === 'cookie' ? 'form' : style);
+}
+
+function isJson(mediaType: string | undefined): boolean {
+  return mediaType !== undefined && /[/+]json$/.test((mediaType.split(';')[0] ?? '').trim().toLowerCase());
+}
+
+/** The members that parameters add to a callback's argument: `readonly params: { … };`. */
+export function parameterMembers(
+  { parameters }: Operation,
+  source: Source,
+  scope: Scope,
+): { name: string; type: string; isReadonly: true }[] {
+  const byPlace = Map.groupBy(parameters, (parameter) => places[parameter.in]);
+  return [...byPlace].map(([name, group]) => ({
+    name,
+    isReadonly: true,
+    type: `{\n${group.map((parameter) => member(parameter, source, scope)).join('\n')}\n}`,
+  }));
+}
+
+function member(parameter: Parameter, source: Source, scope: Scope): string {
+  const text = docText(parameter);
+  const doc = text === '' ? '' : `/** ${text.replaceAll('\n', '\n * ')} */\n`;
+  return `${doc}readonly ${propertyKey(parameter.key)}${parameter.required ? '' : '?'}: ${parameterType(parameter, source, scope)};`;
+}
+
+export function parameterType({ schema }: Parameter, source: Source, scope: Scope): string {
+  return source.type(plain(schema, scope.schemas));
+}

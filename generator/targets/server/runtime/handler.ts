@@ -1,0 +1,63 @@
+import { type Answer, toResponse } from './answer.ts';
+import { authenticated, authorized } from './auth.ts';
+import { answerBatch } from './batch.ts';
+import { answerOfError, asAnswer, call } from './callback.ts';
+import { type AnswerError, failure, Problem } from './errors.ts';
+import { readBody } from './incoming.ts';
+import { readParameters, sourceOf } from './parameters.ts';
+import { partsOf, type RequestLike } from './request.ts';
+import type { Route } from './route.ts';
+import { createRouter } from './router.ts';
+import type { Before, Options, Plan, Work } from './work.ts';
+
+/** Takes requests of the Fetch API, or what has as much of them as it reads. */
+export interface Handler {
+  (request: RequestLike): Promise<Response>;
+  /** The same without building a `Response`: for adapters. Never rejects. */
+  readonly answer: (request: RequestLike) => Promise<Answer>;
+}
+
+/** Makes the handler of a document out of its tables and what its callbacks are. Throws a TypeError where it could not be told who may do what. */
+export function makeHandler(plan: Plan, options: Options): Handler {
+  if (options.authenticate === undefined && plan.routes.some(({ security }) => security.some((needs) => needs.length > 0))) {
+    throw new TypeError('createHandler needs authenticate: the document asks for credentials.');
+  }
+  const router = createRouter(plan.routes, options.basePath, plan.methodAliases);
+  const answer = async (request: RequestLike): Promise<Answer> => {
+    const { path, query } = partsOf(request.url);
+    const found = router.find(path);
+    if (found.kind === 'none') return notFound(plan, request, found.siblings).toAnswer();
+    const { methods, values } = found;
+    const route = methods.get(request.method) ?? (request.method === 'HEAD' ? methods.get('GET') : undefined);
+    if (route === undefined) return otherMethod(request.method, methods);
+    const given = await answerRoute(route, { plan, options, request, source: sourceOf(request, query, values) });
+    return request.method === 'HEAD' ? { ...given, body: null } : given;
+  };
+  return Object.assign(async (request: RequestLike): Promise<Response> => toResponse(await answer(request)), { answer });
+}
+
+function notFound({ failures }: Plan, { method }: RequestLike, siblings: ReadonlySet<string>): AnswerError {
+  if (siblings.has(method) && failures.unknownType !== undefined)
+    return failure(failures, 'unknownType', { message: 'There is no such type.' });
+  return new Problem(404, 'There is nothing at this path.');
+}
+
+function otherMethod(method: string, methods: ReadonlyMap<string, Route>): Answer {
+  const allow = [...new Set([...methods.keys(), ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'])].join(', ');
+  if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: null };
+  return new Problem(405, `Only ${allow} can be used here.`, { headers: { allow } }).toAnswer();
+}
+
+async function answerRoute(route: Route, work: Before): Promise<Answer> {
+  try {
+    const principal = route.security.length === 0 ? undefined : await authenticated(route, work);
+    const places = readParameters(route, work);
+    if (work.options.authorize !== undefined && principal !== undefined) await authorized(route, places.params, principal, work);
+    const known: Work = { ...work, principal };
+    const body = route.body === undefined ? undefined : await readBody(route, known);
+    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, body, places, known), route);
+    return await asAnswer(await call(route, route.body === undefined ? places : { ...places, body }, known), route);
+  } catch (error) {
+    return answerOfError(error, route, work).toAnswer();
+  }
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import type { Answer } from './answer.ts';
+import type { Handler } from './handler.ts';
+import { encodingOf, joined, type RequestLike, TooLarge, Unreadable } from './request.ts';
+
+/** A listener for `node:http` and `node:https`: `createServer(toNodeListener(handler))`. Builds neither a `Request` nor a `Response`. */
+export function toNodeListener(handler: Pick<Handler, 'answer'>): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  return (incoming, outgoing) => {
+    handler.answer(requestOf(incoming)).then(
+      (answer) => writeAnswer(answer, incoming, outgoing),
+      () => outgoing.destroy(),
+    );
+  };
+}
+
+/** Node's request in the form that a handler reads. */
+export function requestOf(incoming: IncomingMessage): RequestLike {
+  return {
+    method: incoming.method ?? 'GET',
+    url: incoming.url ?? '/',
+    headers: { get: (name) => headerOf(incoming, name) },
+    read: (most) => readIncoming(incoming, most),
+  };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | null {
+  const value = headers[name.toLowerCase()];
+  return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+}
+
+/** The whole body, unpacked. What is left of one that is too large is not kept. */
+function readIncoming(incoming: IncomingMessage, most: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const encoding = encodingOf(incoming.headers['content-encoding']);
+    const packed = encoding === undefined ? undefined : encoding === 'gzip' ? createGunzip() : createInflate();
+    const stream: Readable = packed ?? incoming;
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    const fail = (error: Error): void => {
+      stream.removeAllListeners('data');
+      if (packed !== undefined) {
+        incoming.unpipe(packed);
+        packed.destroy();
+      }
+      incoming.resume();
+      reject(error);
+    };
+    stream.on('data', (chunk: Uint8Array) => {
+      length += chunk.byteLength;
+      if (length > most) fail(new TooLarge());
+      else chunks.push(chunk);
+    });
+    stream.on('end', () => resolve(joined(chunks, length)));
+    stream.on('error', () => fail(new Unreadable()));
+    incoming.on('close', () => {
+      if (!incoming.complete) fail(new Unreadable());
+    });
+    if (packed !== undefined) incoming.pipe(packed);
+  });
+}
+
+/** How long a sender may go on with a body that nobody wants any more before its connection is closed. */
+const patience = 2_000;
+
+/** Writes an answer as Node's response. */
+export function writeAnswer({ status, headers, body }: Answer, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (outgoing.destroyed) return;
+  if (!incoming.complete) drain(incoming);
+  if (body instanceof ReadableStream) {
+    outgoing.writeHead(status, headers);
+    Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
+      .on('error', () => outgoing.destroy())
+      .pipe(outgoing);
+    return;
+  }
+  const length =
+    body === null
+      ? status === 204 || status === 304
+        ? undefined
+        : 0
+      : typeof body === 'string'
+        ? Buffer.byteLength(body)
+        : body.byteLength;
+  outgoing.writeHead(status, length === undefined || incoming.method === 'HEAD' ? headers : { ...headers, 'content-length': length });
+  outgoing.end(body ?? undefined);
+}
+
+/** Lets a sender finish, so that it reads the answer; one that takes too long is cut off. */
+function drain(incoming: IncomingMessage): void {
+  const timer = setTimeout(() => incoming.destroy(), patience);
+  incoming.once('close', () => clearTimeout(timer));
+  incoming.once('end', () => clearTimeout(timer));
+  incoming.resume();
+}
