@@ -43,7 +43,7 @@ function answerRow(response: Response, source: Source, scope: Scope): string {
   return objectCode(
     [
       ['status', stringLiteral(status)],
-      ['contents', arrayCode(rows, 2)],
+      ['contents', arrayCode(rows, 3)],
       [
         'headers',
         open.length === 0

@@ -19,7 +19,7 @@ export function arrayCode(items: readonly string[], indent = 0): string {
 /** A union of types, one to a line where they do not fit on one. */
 export function unionCode(types: readonly string[]): string {
   const line = types.join(' | ');
-  return line.length <= 80 ? line : `\n${types.map((type) => `  | ${type}`).join('\n')}`;
+  return line.length <= 80 ? line : types.join('\n  | ');
 }
 
 /** In an object literal `__proto__: x` sets the prototype; a computed key does not. */

@@ -141,7 +141,9 @@ function errorClass(
           { name: 'fields', type: given, ...(optional ? { initializer: '{}' } : {}) },
           { name: 'headers', type: 'Readonly<Record<string, string>>', initializer: '{}' },
         ],
-        statements: [`super(${status}, ${written}, ${told}, headers);`],
+        statements: [
+          `super(${status}, ${written}, ${told}, ${body === undefined ? `{ 'content-type': 'application/problem+json', ...headers }` : 'headers'});`,
+        ],
       },
     ],
   };
