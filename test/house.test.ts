@@ -16,6 +16,7 @@ const floors: readonly { readonly floor: number; readonly name: string; readonly
   { floor: 0, name: 'diagnostics', pattern: /^generator\/diagnostics\// },
   { floor: 1, name: 'ir and artifact', pattern: /^generator\/(ir\/|artifact\.ts)/ },
   { floor: 1, name: 'judge', pattern: /^generator\/judge\// },
+  { floor: 1, name: 'judge', pattern: /^generator\/judge\// },
   { floor: 2, name: 'read', pattern: /^generator\/read\// },
   { floor: 2, name: 'typescript', pattern: /^generator\/typescript\// },
   { floor: 2, name: 'write', pattern: /^generator\/write\// },

@@ -45,6 +45,7 @@ export type DiagnosticCode =
   | 'beacon-unknown'
   // what targets cannot say
   | 'keyword-not-asserted'
+  | 'format-not-asserted'
   | 'no-value-fits';
 
 export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
@@ -206,6 +207,11 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Keyword not asserted',
     cause: 'The generated validators do not know this keyword of JSON Schema: they accept values that it would refuse.',
     fix: 'Say the same with other keywords, or check it yourself.',
+  },
+  'format-not-asserted': {
+    title: 'Format not asserted',
+    cause: 'The generated validators do not know this format: they accept every text for it.',
+    fix: 'Say with a pattern what the texts look like, or check them yourself.',
   },
   'no-value-fits': {
     title: 'No value fits',

@@ -1,10 +1,12 @@
 import type { Diagnostic, Diagnostics } from '../diagnostics/diagnostic.ts';
+import { type Compiler, createCompiler } from '../judge/compile.ts';
+import { errorsOf } from '../judge/judge.ts';
+import type { Rules } from '../judge/rules.ts';
 import { follow } from './check.ts';
 import type { Document } from './document.ts';
-import { isObject, type MutableObject } from './json.ts';
-import { toPointer, type Tokens } from './pointer.ts';
+import { isObject, type MutableObject, own } from './json.ts';
+import { fromPointer, toPointer, type Tokens } from './pointer.ts';
 import type { Kind } from './shapes.ts';
-import { createJudge, type Direction } from './validate.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -19,16 +21,18 @@ export async function checkExamples(
   severity: Diagnostic['severity'] = 'error',
 ): Promise<void> {
   const root: MutableObject = document.root;
-  const judge = createJudge(root);
+  const compilers = { request: compilerFor(root, 'request'), response: compilerFor(root, 'response'), either: compilerFor(root, 'either') };
   const verify = (schema: unknown, value: unknown, direction: Direction, tokens: Tokens): boolean => {
-    const breach = judge(schema, value, direction);
-    if (breach === undefined) return true;
-    const where = breach.path.length === 0 ? 'it' : breach.path.join('.');
+    const [error] = errorsOf(compilers[direction].compile(schema), value, { most: 1, formats: true });
+    if (error === undefined) return true;
+    const path = fromPointer(error.pointer) ?? [];
+    const received = error.received === undefined ? '' : `; it is ${error.received}`;
     diagnostics.add({
       code: 'example-invalid',
       severity,
-      message: `The example does not fit its schema: ${where} ${breach.message}.`,
-      place: document.locate(toPointer([...tokens, ...breach.path])),
+      message: `The example does not fit its schema: ${error.path === '' ? 'it' : error.path} ${error.message}${received}.`,
+      // What is missing has no place of its own.
+      place: document.locate(toPointer([...tokens, ...(error.received === undefined ? path.slice(0, -1) : path)])),
     });
     return false;
   };
@@ -50,6 +54,29 @@ function leaveOut(node: MutableObject, paths: readonly Tokens[]): void {
   if (paths.some(([field]) => field === 'example')) delete node['example'];
   if (Array.isArray(examples)) node['examples'] = examples.filter((_example, index) => !names.has(String(index)));
   else if (isObject(examples)) node['examples'] = Object.fromEntries(Object.entries(examples).filter(([name]) => !names.has(name)));
+}
+
+/** Requests may leave out what is `readOnly`, answers what is `writeOnly` (OpenAPI 3.0, 4.7.24.2); a schema alone is either. */
+type Direction = 'request' | 'response' | 'either';
+
+function compilerFor(root: MutableObject, direction: Direction): Compiler {
+  const lookUp = (ref: string): unknown =>
+    (fromPointer(ref) ?? []).reduce<unknown>(
+      (node, token) => (Array.isArray(node) ? node[Number(token)] : isObject(node) ? own(node, token) : undefined),
+      root,
+    );
+  const mayBeLeftOut = (schema: unknown, hops = 0): boolean => {
+    if (!isObject(schema) || hops > 20) return false;
+    if (direction !== 'response' && schema['readOnly'] === true) return true;
+    if (direction !== 'request' && schema['writeOnly'] === true) return true;
+    return typeof schema['$ref'] === 'string' && mayBeLeftOut(lookUp(schema['$ref']), hops + 1);
+  };
+  const adjust = (rules: Rules): Rules => {
+    if (rules.required === undefined || rules.properties === undefined) return rules;
+    const optional = new Set(rules.properties.flatMap(([name, schema]) => (mayBeLeftOut(schema) ? [name] : [])));
+    return optional.size === 0 ? rules : { ...rules, required: rules.required.filter((name) => !optional.has(name)) };
+  };
+  return createCompiler({ lookUp, adjust });
 }
 
 function examplesOf(root: MutableObject, node: MutableObject, kind: Kind, tokens: Tokens): { value: unknown; path: Tokens }[] {

@@ -1,12 +1,17 @@
 import type { Artifact, View } from '../../artifact.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Api, NamedSchema } from '../../ir/api.ts';
+import { numberFormats, textFormats } from '../../judge/formats.ts';
 import { createModule } from '../../typescript/module.ts';
 import { constantOf, exportOf, functionOf } from '../../typescript/structures.ts';
 import type { PackageNames, Target } from '../target.ts';
-import { schemaText, unassertedKeywords } from './schema-text.ts';
-
-const runtime = ['check', 'formats', 'schema', 'validate'];
+import { graphOf } from './graph.ts';
+import { guardBody } from './guard.ts';
+import { exportNames } from './names.ts';
+import { placeIn } from './place.ts';
+import { schemaTable } from './table.ts';
+import { usesName } from './scene.ts';
+import { unassertedIn } from './unasserted.ts';
 
 /** `validators`: for every schema `isCart` and `validateCart`; nothing is compiled and nothing is needed at run time. */
 export const validators: Target = {
@@ -14,17 +19,11 @@ export const validators: Target = {
   summary: 'runtime validators of every schema, with nothing to install beside them',
   uses: ['types'],
   dependencies: {},
-  emit: (api, packages) => [index(api), ...modules(api, packages), ...runtime.map(copy)],
-  check(api, { locate }) {
-    return api.schemas.flatMap(({ json, at }) =>
-      unassertedKeywords(json, at).map((found): Diagnostic => ({
-        code: 'keyword-not-asserted',
-        severity: 'warning',
-        message: `The validators do not assert the keyword "${found.keyword}".`,
-        place: locate(found.at),
-      })),
-    );
-  },
+  emit: (api, packages) => [index(api), ...modules(api, packages), ...runtime()],
+  check: (api, { locate }) =>
+    api.schemas.flatMap(({ json, at }) =>
+      unassertedIn(json, at).map((found): Diagnostic => ({ ...found, severity: 'warning', place: locate(found.at) })),
+    ),
   readme(api, packages): View {
     const bodies = api.schemas.filter(({ role, node }) => role === 'body' && node.kind !== 'unknown');
     const name = (bodies.find((schema) => schema.name === 'Cart') ?? bodies[0] ?? api.schemas[0])?.name ?? '';
@@ -32,8 +31,13 @@ export const validators: Target = {
   },
 };
 
-function copy(name: string): Artifact {
-  return { kind: 'copy', path: `src/runtime/${name}.ts`, from: new URL(`./runtime/${name}.ts`, import.meta.url) };
+/** Files of the judge that every package takes along, and those of formats. */
+const judgeFiles = ['error', 'judge', 'schema', 'standard', 'validate', 'value'];
+
+function runtime(): Artifact[] {
+  const formats = new Set([...textFormats.values(), ...numberFormats.values()].map(({ file }) => file));
+  const files = [...judgeFiles, ...[...formats, 'idna', 'uri-grammar'].sort().map((file) => `formats/${file}`)];
+  return files.map((file) => ({ kind: 'copy', path: `src/runtime/${file}.ts`, from: new URL(`../../judge/${file}.ts`, import.meta.url) }));
 }
 
 function byModule(api: Api): [string, NamedSchema[]][] {
@@ -46,58 +50,75 @@ function index(api: Api): Artifact {
     module.add(
       exportOf(
         `./${file}.js`,
-        schemas.flatMap(({ name }) => [`is${name}`, `validate${name}`]),
+        schemas.map(exportNames).flatMap(({ guard, validate, standard }) => [guard, validate, standard]),
       ),
     );
   }
   module.add(
-    exportOf('./runtime/check.js', ['ValidationError'], true),
+    exportOf('./runtime/error.js', ['ValidationError'], true),
+    exportOf('./runtime/standard.js', ['StandardSchema'], true),
     exportOf('./runtime/validate.js', ['ValidateOptions', 'Validation'], true),
   );
   return { kind: 'module', path: 'src/index.ts', module: module.done() };
 }
 
 function modules(api: Api, packages: PackageNames): Artifact[] {
-  const homes = new Map(api.schemas.map((schema) => [schema.name, schema]));
+  const graph = graphOf(api.schemas);
   return byModule(api).map(([file, schemas]) => {
     const module = createModule();
+    const place = placeIn(module, file, schemas, graph);
     for (const schema of schemas) {
-      const refer = (name: string): string => {
-        const home = homes.get(name)?.module ?? file;
-        return home === file ? constantName(name) : module.use(`./${home}.js`, constantName(name));
-      };
-      const type = module.useType(packages.of('types'), schema.name);
+      const { name } = schema;
+      const names = exportNames(schema);
+      const type = module.useType(packages.of('types'), name);
       const value = { name: 'value', type: 'unknown' };
+      const body = guardBody(schema, place);
+      const counts = graph.countsDepth(name);
       module.add(
-        constantOf(constantName(schema.name), module.useType('./runtime/schema.js', 'Schema'), schemaText(schema, refer), {
-          description: `The rules of ${schema.name}.`,
-        }),
         functionOf(
-          `is${schema.name}`,
+          names.guard,
           {
             parameters: [value],
             returnType: `value is ${type}`,
-            statements: [`return ${module.use('./runtime/check.js', 'accepts')}(${constantName(schema.name)}, value);`],
+            statements: [counts ? `return ${names.within}(value, 0);` : body.join('\n')],
           },
-          { description: `Whether a value is a valid ${schema.name}.` },
+          { description: `Whether a value is a valid ${name}.` },
         ),
+        ...(counts
+          ? [
+              functionOf(
+                names.within,
+                {
+                  parameters: [value, { name: usesName('depth', body) ? 'depth' : '_depth', type: 'number' }],
+                  returnType: 'boolean',
+                  statements: [body.join('\n')],
+                },
+                { description: `The same, so deep in a value that can hold others of its kind.` },
+              ),
+            ]
+          : []),
+        constantOf(names.table, module.useType('./runtime/schema.js', 'Schema'), schemaTable(schema, place), {
+          description: `The rules of ${name}, for what is wrong with a value that is none.`,
+        }),
         functionOf(
-          `validate${schema.name}`,
+          names.validate,
           {
             parameters: [value, { name: 'options', type: module.useType('./runtime/validate.js', 'ValidateOptions'), initializer: '{}' }],
             returnType: `${module.useType('./runtime/validate.js', 'Validation')}<${type}>`,
             statements: [
-              `return ${module.use('./runtime/validate.js', 'validate')}<${type}>(${constantName(schema.name)}, value, options);`,
+              `return ${module.use('./runtime/validate.js', 'validate')}<${type}>(${counts ? names.within : names.guard}, ${names.table}, value, options);`,
             ],
           },
-          { description: `Says what is wrong with a value that should be a ${schema.name}, or gives it back with its type. Never throws.` },
+          { description: `Says what is wrong with a value that should be a ${name}, or gives it back with its type. Never throws.` },
+        ),
+        constantOf(
+          names.standard,
+          `${module.useType('./runtime/standard.js', 'StandardSchema')}<${type}>`,
+          `/* @__PURE__ */ ${module.use('./runtime/standard.js', 'standardSchema')}(${names.validate})`,
+          { description: `${name} for libraries that take a Standard Schema: https://standardschema.dev` },
         ),
       );
     }
     return { kind: 'module', path: `src/${file}.ts`, module: module.done() };
   });
-}
-
-function constantName(name: string): string {
-  return `${name[0]!.toLowerCase()}${name.slice(1)}Rules`;
 }

@@ -1,0 +1,92 @@
+import { isSecret, type Scope, tagOf } from './analysis.ts';
+import { numberFormats, textFormats } from './formats.ts';
+import { isJsonObject, type JsonObject, type Rules, rulesOf } from './rules.ts';
+import type { Schema, SchemaObject } from './schema.ts';
+
+export interface CompileOptions extends Partial<Scope> {
+  /** The schema that a `$ref` names; undefined where there is none. */
+  lookUp(ref: string): unknown;
+  /** A last word on what a schema object asserts: leaves keywords out. */
+  adjust?(rules: Rules, json: JsonObject): Rules;
+}
+
+export interface Compiler {
+  /** The table of a schema. The same object gives the same table. */
+  compile(json: unknown): Schema;
+  /** The schema object that a table was made of. */
+  sourceOf(table: SchemaObject): JsonObject | undefined;
+}
+
+/**
+ * Makes tables of raw JSON Schemas in memory, for the generator's own use: examples of a document, fixtures. It compiles no code, so that
+ * a schema that is asked once costs next to nothing. Every table counts depth.
+ */
+export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules) => rules }: CompileOptions): Compiler {
+  const scope: Scope = { lookUp, implicitTag };
+  const tables = new WeakMap<JsonObject, Schema>();
+  const sources = new WeakMap<SchemaObject, JsonObject>();
+
+  const compile = (json: unknown): Schema => {
+    if (!isJsonObject(json)) return json !== false;
+    const known = tables.get(json);
+    if (known !== undefined) return known;
+    const table = tableOf(json, adjust(rulesOf(json), json));
+    tables.set(json, table);
+    sources.set(table, json);
+    return table;
+  };
+
+  const tableOf = (json: JsonObject, rules: Rules): SchemaObject => {
+    const table: Record<string, unknown> = { recursive: true };
+    if (isSecret(json, scope)) table['secret'] = true;
+    for (const [keyword, value] of Object.entries(rules)) Object.assign(table, rowsOf(keyword, value));
+    const tag = tagOf(json, rules, scope);
+    if (tag !== undefined) table['tag'] = tag;
+    return table as SchemaObject;
+  };
+
+  const rowsOf = (keyword: string, value: unknown): Record<string, unknown> => {
+    switch (keyword) {
+      case '$ref':
+        return { $ref: () => compile(lookUp(String(value)) ?? true) };
+      case 'const':
+        return { const: (value as readonly unknown[])[0] };
+      case 'format':
+        return { format: value, textFormat: textFormats.get(String(value))?.test, numberFormat: numberFormats.get(String(value))?.test };
+      case 'properties':
+      case 'dependentSchemas':
+        return { [keyword]: Object.fromEntries((value as readonly [string, unknown][]).map(([name, schema]) => [name, compile(schema)])) };
+      case 'patternProperties':
+        return { patternProperties: (value as readonly [RegExp, unknown][]).map(([regex, schema]) => [regex, compile(schema)]) };
+      case 'dependentRequired':
+        return { dependentRequired: Object.fromEntries(value as readonly [string, readonly string[]][]) };
+      case 'prefixItems':
+      case 'allOf':
+      case 'anyOf':
+      case 'oneOf':
+        return { [keyword]: (value as readonly unknown[]).map(compile) };
+      case 'items':
+      case 'contains':
+      case 'unevaluatedItems':
+      case 'additionalProperties':
+      case 'propertyNames':
+      case 'unevaluatedProperties':
+      case 'not':
+      case 'if':
+      case 'then':
+      case 'else':
+        return { [keyword]: compile(value) };
+      default:
+        return { [keyword]: value };
+    }
+  };
+
+  return { compile, sourceOf: (table) => sources.get(table) };
+}
+
+function lastWord(ref: string): string {
+  return ref
+    .slice(ref.lastIndexOf('/') + 1)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
+}

@@ -1,0 +1,33 @@
+const uuid = /^[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}$/;
+const jsonPointer = /^(?:\/(?:[^~/]|~[01])*)*$/;
+const relativeJsonPointer = /^(?:0|[1-9]\d*)(?:#|(?:\/(?:[^~/]|~[01])*)*)$/;
+const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
+
+/** `uuid`: RFC 9562, 4. */
+export function isUuid(text: string): boolean {
+  return uuid.test(text);
+}
+
+/** `json-pointer`: RFC 6901, 5. */
+export function isJsonPointer(text: string): boolean {
+  return jsonPointer.test(text);
+}
+
+/** `relative-json-pointer`: draft-bhutton-relative-json-pointer-00. */
+export function isRelativeJsonPointer(text: string): boolean {
+  return relativeJsonPointer.test(text);
+}
+
+/** `byte`: RFC 4648, 4, base64. */
+export function isByte(text: string): boolean {
+  return base64.test(text);
+}
+
+/** `regex`: ECMA-262, with the flag u. */
+export function isRegex(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

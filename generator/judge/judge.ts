@@ -1,0 +1,427 @@
+import { list, type Path, plural, pointerOf, preview, show, tokensOf, type ValidationError } from './error.ts';
+import type { Schema, SchemaObject } from './schema.ts';
+import { codePoints, deepest, equal, hasOwn, isMultiple, isUnique } from './value.ts';
+
+/**
+ * What is wrong with a value, by JSON Schema 2020-12, read from the table of a schema. It asserts what the guards assert and says what
+ * they cannot: where, what and why. Subtrees whose guard says yes are not looked into. Only own properties count.
+ */
+export interface Judging {
+  /** Errors to find before it stops. */
+  readonly most: number;
+  /** Whether formats are asserted; the guards are not asked where they are not. */
+  readonly formats: boolean;
+}
+
+/** A value of millions of errors is no mistake but an attack: no more than these are listed. */
+const limit = 100_000;
+
+export function errorsOf(schema: Schema, value: unknown, { most, formats }: Judging): ValidationError[] {
+  const run: Run = { errors: [], most: Math.min(most, limit), formats, found: 0, secrets: 0, quiet: false };
+  apply(run, schema, value, undefined, 0, undefined);
+  return run.errors;
+}
+
+/** Whether the value is valid. `depth` is what a guard has counted so far. */
+export function accepts(schema: Schema, value: unknown, depth = 0, formats = true): boolean {
+  const run: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true };
+  apply(run, schema, value, undefined, depth, undefined);
+  return run.found === 0;
+}
+
+interface Run {
+  readonly errors: ValidationError[];
+  readonly most: number;
+  readonly formats: boolean;
+  /** Whether only the verdict matters: nothing is written down. */
+  readonly quiet: boolean;
+  found: number;
+  /** How many of the schemas around here say that the value is secret. */
+  secrets: number;
+}
+
+/** Properties and items that some keyword has looked at; kept only where `unevaluated…` asks (2020-12, core, 11). */
+interface Seen {
+  readonly names: Set<string>;
+  /** Items before this index. */
+  items: number;
+  readonly contained: Set<number>;
+}
+
+type Place = Path | undefined;
+type Entries = Readonly<Record<string, unknown>>;
+
+const nothingSeen = (): Seen => ({ names: new Set(), items: 0, contained: new Set() });
+
+function merge(into: Seen, from: Seen): void {
+  for (const name of from.names) into.names.add(name);
+  for (const index of from.contained) into.contained.add(index);
+  into.items = Math.max(into.items, from.items);
+}
+
+function report(run: Run, path: Place, keyword: string, message: string, expected: unknown, value?: unknown, isThere = true): void {
+  if (run.found++ >= run.most || run.quiet) return;
+  const tokens = tokensOf(path);
+  const error = { path: tokens.join('.'), pointer: pointerOf(tokens), keyword, message, expected };
+  run.errors.push(isThere && run.secrets === 0 ? { ...error, received: preview(value) } : error);
+}
+
+function absent(run: Run, path: Place, keyword: string, message: string, expected: unknown): void {
+  report(run, path, keyword, message, expected, undefined, false);
+}
+
+function visit(run: Run, schema: Schema, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
+  if (run.found >= run.most) return;
+  if (typeof schema === 'object' && schema.guard !== undefined && seen === undefined && run.formats) {
+    if (schema.guard(value, depth)) return;
+    if (run.quiet) return void run.found++;
+  }
+  apply(run, schema, value, path, depth, seen);
+}
+
+/** Reads the table, without asking its own guard. */
+function apply(run: Run, schema: Schema, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
+  if (schema === true) return;
+  if (schema === false) return report(run, path, 'false schema', 'must not be there', undefined, value);
+  let inner = depth;
+  if (schema.recursive === true) {
+    if (depth > deepest) return report(run, path, 'depth', `must not be nested deeper than ${deepest} levels`, deepest, value);
+    inner = depth + 1;
+  }
+  if (schema.secret === true) run.secrets++;
+  const own = schema.unevaluatedProperties === undefined && schema.unevaluatedItems === undefined ? undefined : nothingSeen();
+  const kept = own ?? seen;
+  if (schema.$ref !== undefined) visit(run, schema.$ref(), value, path, inner, kept);
+  checkValue(run, schema, value, path);
+  if (typeof value === 'string') checkString(run, schema, value, path);
+  else if (typeof value === 'number') checkNumber(run, schema, value, path);
+  else if (Array.isArray(value)) checkArray(run, schema, value, path, inner, kept);
+  else if (typeof value === 'object' && value !== null) checkObject(run, schema, value as Entries, path, inner, kept);
+  checkCombinations(run, schema, value, path, inner, kept);
+  if (own !== undefined) {
+    checkUnevaluated(run, schema, value, path, inner, own);
+    if (seen !== undefined) merge(seen, own);
+  }
+  if (schema.secret === true) run.secrets--;
+}
+
+const articles: Readonly<Record<string, string>> = {
+  array: 'an array',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  null: 'null',
+  number: 'a number',
+  object: 'an object',
+  string: 'a string',
+};
+
+function isType(type: string, value: unknown): boolean {
+  switch (type) {
+    case 'array':
+      return Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    case 'null':
+      return value === null;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+function typesOf({ type }: SchemaObject): readonly string[] | undefined {
+  return typeof type === 'string' ? [type] : type;
+}
+
+function checkValue(run: Run, schema: SchemaObject, value: unknown, path: Place): void {
+  const types = typesOf(schema);
+  if (types !== undefined && !types.some((type) => isType(type, value))) {
+    report(run, path, 'type', `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`, schema.type, value);
+  }
+  if ('const' in schema && !equal(schema.const, value)) report(run, path, 'const', `must be ${show(schema.const)}`, schema.const, value);
+  if (schema.enum !== undefined && !schema.enum.some((one) => equal(one, value))) {
+    const message = schema.enum.length === 1 ? `must be ${show(schema.enum[0])}` : `must be one of ${list(schema.enum)}`;
+    report(run, path, 'enum', message, schema.enum, value);
+  }
+}
+
+function checkString(run: Run, schema: SchemaObject, value: string, path: Place): void {
+  const { minLength, maxLength, pattern, format, textFormat } = schema;
+  if (minLength !== undefined && (value.length < minLength || (value.length < minLength * 2 && codePoints(value) < minLength))) {
+    report(
+      run,
+      path,
+      'minLength',
+      minLength === 1 ? 'must not be empty' : `must have at least ${plural(minLength, 'character')}`,
+      minLength,
+      value,
+    );
+  }
+  if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength) {
+    report(run, path, 'maxLength', `must have at most ${plural(maxLength, 'character')}`, maxLength, value);
+  }
+  if (pattern !== undefined && !pattern.test(value))
+    report(run, path, 'pattern', `must match ${shorten(pattern.source)}`, pattern.source, value);
+  if (run.formats && textFormat !== undefined && !textFormat(value))
+    report(run, path, 'format', `must be a valid ${format ?? 'format'}`, format, value);
+}
+
+function shorten(pattern: string): string {
+  return pattern.length <= 80 ? pattern : `${pattern.slice(0, 79)}…`;
+}
+
+function checkNumber(run: Run, schema: SchemaObject, value: number, path: Place): void {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, numberFormat } = schema;
+  if (minimum !== undefined && !(value >= minimum)) report(run, path, 'minimum', `must be at least ${minimum}`, minimum, value);
+  if (maximum !== undefined && !(value <= maximum)) report(run, path, 'maximum', `must be at most ${maximum}`, maximum, value);
+  if (exclusiveMinimum !== undefined && !(value > exclusiveMinimum)) {
+    report(run, path, 'exclusiveMinimum', `must be greater than ${exclusiveMinimum}`, exclusiveMinimum, value);
+  }
+  if (exclusiveMaximum !== undefined && !(value < exclusiveMaximum)) {
+    report(run, path, 'exclusiveMaximum', `must be less than ${exclusiveMaximum}`, exclusiveMaximum, value);
+  }
+  if (multipleOf !== undefined && !isMultiple(value, multipleOf))
+    report(run, path, 'multipleOf', `must be a multiple of ${multipleOf}`, multipleOf, value);
+  if (run.formats && numberFormat !== undefined && !numberFormat(value))
+    report(run, path, 'format', `must be a valid ${format ?? 'format'}`, format, value);
+}
+
+function checkArray(run: Run, schema: SchemaObject, value: readonly unknown[], path: Place, depth: number, seen: Seen | undefined): void {
+  const { minItems, maxItems, uniqueItems, prefixItems = [], items, contains } = schema;
+  if (minItems !== undefined && value.length < minItems)
+    report(run, path, 'minItems', `must have at least ${plural(minItems, 'item')}`, minItems, value);
+  if (maxItems !== undefined && value.length > maxItems)
+    report(run, path, 'maxItems', `must have at most ${plural(maxItems, 'item')}`, maxItems, value);
+  if (uniqueItems === true && !isUnique(value)) report(run, path, 'uniqueItems', 'must not have the same item twice', true, value);
+  const length = items === undefined || items === true ? Math.min(prefixItems.length, value.length) : value.length;
+  for (let index = 0; index < length && run.found < run.most; index++) {
+    const item = index < prefixItems.length ? prefixItems[index] : items;
+    if (item !== undefined) visit(run, item, value[index], { above: path, key: index }, depth, undefined);
+  }
+  if (seen !== undefined) seen.items = Math.max(seen.items, items === undefined ? length : value.length);
+  if (contains !== undefined) checkContains(run, schema, contains, value, path, depth, seen);
+}
+
+function checkContains(
+  run: Run,
+  schema: SchemaObject,
+  contains: Schema,
+  value: readonly unknown[],
+  path: Place,
+  depth: number,
+  seen: Seen | undefined,
+): void {
+  const { minContains, maxContains } = schema;
+  let count = 0;
+  for (let index = 0; index < value.length; index++) {
+    if (!isValid(run, contains, value[index], depth, undefined)) continue;
+    count++;
+    seen?.contained.add(index);
+    if (seen === undefined && count > (maxContains ?? Infinity)) break;
+  }
+  const least = minContains ?? 1;
+  const keyword = minContains === undefined ? 'contains' : 'minContains';
+  if (count < least) report(run, path, keyword, `must contain at least ${plural(least, 'matching item')}`, least, value);
+  if (maxContains !== undefined && count > maxContains) {
+    report(run, path, 'maxContains', `must contain at most ${plural(maxContains, 'matching item')}`, maxContains, value);
+  }
+}
+
+function checkObject(run: Run, schema: SchemaObject, value: Entries, path: Place, depth: number, seen: Seen | undefined): void {
+  const { required = [], minProperties, maxProperties, dependentRequired, dependentSchemas } = schema;
+  for (const name of required) if (!hasOwn.call(value, name)) absent(run, { above: path, key: name }, 'required', 'is missing', name);
+  const names = Object.keys(value);
+  if (minProperties !== undefined && names.length < minProperties) {
+    report(run, path, 'minProperties', `must have at least ${plural(minProperties, 'property')}`, minProperties, value);
+  }
+  if (maxProperties !== undefined && names.length > maxProperties) {
+    report(run, path, 'maxProperties', `must have at most ${plural(maxProperties, 'property')}`, maxProperties, value);
+  }
+  checkMembers(run, schema, value, names, path, depth, seen);
+  for (const [name, needed] of Object.entries(dependentRequired ?? {})) {
+    if (!hasOwn.call(value, name)) continue;
+    for (const one of needed) {
+      if (!hasOwn.call(value, one))
+        absent(run, { above: path, key: one }, 'dependentRequired', `is missing, though ${name} is there`, name);
+    }
+  }
+  for (const [name, dependent] of Object.entries(dependentSchemas ?? {})) {
+    if (hasOwn.call(value, name)) visit(run, dependent, value, path, depth, seen);
+  }
+}
+
+function checkMembers(
+  run: Run,
+  schema: SchemaObject,
+  value: Entries,
+  names: readonly string[],
+  path: Place,
+  depth: number,
+  seen: Seen | undefined,
+): void {
+  const { properties, patternProperties, additionalProperties, propertyNames } = schema;
+  if (properties === undefined && patternProperties === undefined && additionalProperties === undefined && propertyNames === undefined)
+    return;
+  for (const name of names) {
+    if (run.found >= run.most) return;
+    const member = value[name];
+    const here: Path = { above: path, key: name };
+    if (propertyNames !== undefined && !isValid(run, propertyNames, name, depth, undefined)) {
+      absent(run, here, 'propertyNames', 'has a name that is not allowed', undefined);
+    }
+    let isKnown = false;
+    if (properties !== undefined && hasOwn.call(properties, name)) {
+      isKnown = true;
+      visit(run, properties[name] ?? true, member, here, depth, undefined);
+    }
+    for (const [pattern, held] of patternProperties ?? []) {
+      if (!pattern.test(name)) continue;
+      isKnown = true;
+      visit(run, held, member, here, depth, undefined);
+    }
+    if (!isKnown && additionalProperties !== undefined) {
+      isKnown = true;
+      if (additionalProperties === false) report(run, here, 'additionalProperties', 'is not a known property', false, member);
+      else visit(run, additionalProperties, member, here, depth, undefined);
+    }
+    if (isKnown) seen?.names.add(name);
+  }
+}
+
+function checkCombinations(run: Run, schema: SchemaObject, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
+  const { allOf, anyOf, oneOf, not } = schema;
+  if (allOf !== undefined) for (const member of allOf) visit(run, member, value, path, depth, seen);
+  if (anyOf !== undefined) checkBranches(run, schema, 'anyOf', anyOf, value, path, depth, seen);
+  if (oneOf !== undefined) checkBranches(run, schema, 'oneOf', oneOf, value, path, depth, seen);
+  if (not !== undefined && isValid(run, not, value, depth, undefined))
+    report(run, path, 'not', 'must not be of this kind', undefined, value);
+  if (schema.if !== undefined) {
+    const branch = isValid(run, schema.if, value, depth, seen) ? schema.then : schema.else;
+    if (branch !== undefined) visit(run, branch, value, path, depth, seen);
+  }
+}
+
+/** Whether the value is valid; what is seen on the way counts only if it is. */
+function isValid({ formats }: Run, schema: Schema, value: unknown, depth: number, seen: Seen | undefined): boolean {
+  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true };
+  const own = seen && nothingSeen();
+  visit(inner, schema, value, undefined, depth, own);
+  if (inner.found > 0) return false;
+  if (seen !== undefined && own !== undefined) merge(seen, own);
+  return true;
+}
+
+type Union = 'anyOf' | 'oneOf';
+
+function checkBranches(
+  run: Run,
+  schema: SchemaObject,
+  keyword: Union,
+  branches: readonly Schema[],
+  value: unknown,
+  path: Place,
+  depth: number,
+  seen: Seen | undefined,
+): void {
+  const { tag } = schema;
+  if (tag?.declared === true && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const index = branchOf(tag, value as Entries);
+    const chosen = index === undefined ? undefined : branches[index];
+    if (chosen !== undefined) return visit(run, chosen, value, path, depth, seen);
+  }
+  const named = tag?.declared === true && isPlainObject(value) ? new Set(Object.values(tag.branches)) : undefined;
+  let count = 0;
+  branches.forEach((branch, index) => {
+    if (named?.has(index) === true || (count > 0 && keyword === 'anyOf' && seen === undefined)) return;
+    if (isValid(run, branch, value, depth, seen)) count++;
+  });
+  if (count === 0) return run.quiet ? void run.found++ : reportBranches(run, schema, keyword, branches, value, path, depth);
+  if (count > 1 && keyword === 'oneOf') report(run, path, 'oneOf', `must match exactly one of its kinds, not ${count}`, 1, value);
+}
+
+function isPlainObject(value: unknown): value is Entries {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function branchOf({ property, branches }: NonNullable<SchemaObject['tag']>, value: Entries): number | undefined {
+  const tag = hasOwn.call(value, property) ? value[property] : undefined;
+  return typeof tag === 'string' && hasOwn.call(branches, tag) ? branches[tag] : undefined;
+}
+
+/**
+ * What is wrong with a value that fits no branch: the errors of the branch that its tag names; else those of the only branch of its type;
+ * else one error that says what each branch would have.
+ */
+function reportBranches(
+  run: Run,
+  schema: SchemaObject,
+  keyword: Union,
+  branches: readonly Schema[],
+  value: unknown,
+  path: Place,
+  depth: number,
+): void {
+  const { tag } = schema;
+  if (tag !== undefined && isPlainObject(value)) {
+    const index = branchOf(tag, value);
+    const chosen = index === undefined ? undefined : branches[index];
+    if (chosen !== undefined) return visit(run, chosen, value, path, depth, undefined);
+    const values = Object.keys(tag.branches);
+    const here: Path = { above: path, key: tag.property };
+    if (!hasOwn.call(value, tag.property))
+      return absent(run, here, 'required', `is missing; it must be one of ${list(values)}`, tag.property);
+    return report(run, here, tag.declared ? 'discriminator' : keyword, `must be one of ${list(values)}`, values, value[tag.property]);
+  }
+  const fitting = branches.filter((branch) => hasTypeOf(branch, value, 0));
+  const [only, ...others] = fitting;
+  if (only !== undefined && others.length === 0) return visit(run, only, value, path, depth, undefined);
+  if (fitting.length === 0) {
+    const types = [...new Set(branches.flatMap((branch) => typeNames(branch, 0)))];
+    return report(run, path, keyword, `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`, types, value);
+  }
+  const reasons = new Set(fitting.map((branch) => firstMessage(run, branch, value, depth)));
+  report(run, path, keyword, reasons.size <= 3 ? [...reasons].join(', or ') : 'must match one of its kinds', undefined, value);
+}
+
+function firstMessage({ formats }: Run, branch: Schema, value: unknown, depth: number): string {
+  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 1, quiet: false };
+  visit(inner, branch, value, undefined, depth, undefined);
+  const [error] = inner.errors;
+  if (error === undefined) return 'must match';
+  return error.path === '' ? error.message : `${error.path} ${error.message}`;
+}
+
+function hasTypeOf(schema: Schema, value: unknown, hops: number): boolean {
+  const types = typeNames(schema, hops);
+  return types.length === 0 ? schema !== false : types.some((type) => isType(type, value));
+}
+
+/** The types that a branch names for itself, or its reference does; none where it says nothing of types. */
+function typeNames(schema: Schema, hops: number): readonly string[] {
+  if (typeof schema === 'boolean' || hops > 20) return [];
+  return typesOf(schema) ?? (schema.$ref === undefined ? [] : typeNames(schema.$ref(), hops + 1));
+}
+
+function checkUnevaluated(run: Run, schema: SchemaObject, value: unknown, path: Place, depth: number, seen: Seen): void {
+  const { unevaluatedProperties, unevaluatedItems } = schema;
+  if (unevaluatedProperties !== undefined && isPlainObject(value)) {
+    for (const name of Object.keys(value)) {
+      if (seen.names.has(name)) continue;
+      seen.names.add(name);
+      const here: Path = { above: path, key: name };
+      if (unevaluatedProperties === false) report(run, here, 'unevaluatedProperties', 'is not a known property', false, value[name]);
+      else visit(run, unevaluatedProperties, value[name], here, depth, undefined);
+    }
+  }
+  if (unevaluatedItems === undefined || !Array.isArray(value)) return;
+  for (let index = seen.items; index < value.length && run.found < run.most; index++) {
+    if (seen.contained.has(index)) continue;
+    const here: Path = { above: path, key: index };
+    if (unevaluatedItems === false) report(run, here, 'unevaluatedItems', 'must not be there', false, value[index]);
+    else visit(run, unevaluatedItems, value[index], here, depth, undefined);
+  }
+  seen.items = Math.max(seen.items, value.length);
+}

@@ -1,0 +1,69 @@
+/**
+ * A JSON Schema (2020-12) as generated modules hold it, and as the collector of errors reads it: without words for people, with a
+ * function in place of each reference, regular expressions in place of patterns, and beside a format the test that asserts it.
+ */
+export type Schema = boolean | SchemaObject;
+
+export interface SchemaObject {
+  /** Says yes to every valid value and no to every other, faster than this table is read; on tables of named schemas. */
+  readonly guard?: Guard;
+  /** Whether the schema can lead to itself: only then is depth counted. */
+  readonly recursive?: boolean;
+  /** Whether errors must not show the value: it is `writeOnly`, or a password. */
+  readonly secret?: boolean;
+  readonly $ref?: () => Schema;
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly multipleOf?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: RegExp;
+  readonly format?: string;
+  /** Asserts the format of a string; absent where the format is one of numbers, or is not asserted. */
+  readonly textFormat?: (text: string) => boolean;
+  readonly numberFormat?: (value: number) => boolean;
+  readonly items?: Schema;
+  readonly prefixItems?: readonly Schema[];
+  readonly contains?: Schema;
+  readonly minContains?: number;
+  readonly maxContains?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly unevaluatedItems?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: readonly (readonly [RegExp, Schema])[];
+  readonly additionalProperties?: Schema;
+  readonly propertyNames?: Schema;
+  readonly required?: readonly string[];
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
+  readonly dependentSchemas?: Readonly<Record<string, Schema>>;
+  readonly unevaluatedProperties?: Schema;
+  readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly not?: Schema;
+  readonly if?: Schema;
+  readonly then?: Schema;
+  readonly else?: Schema;
+  /** The property that tells the branches of `oneOf` or `anyOf` apart. */
+  readonly tag?: Tag;
+}
+
+/** `depth` counts references to schemas that recur, so that a value that holds itself comes to an end. */
+export type Guard = (value: unknown, depth: number) => boolean;
+
+export interface Tag {
+  readonly property: string;
+  /** Value of the property to index of the branch; a branch that is not named here takes objects with any other tag. */
+  readonly branches: Readonly<Record<string, number>>;
+  /** True where OpenAPI's `discriminator` says so: the tag alone decides. False where constants of the branches show it. */
+  readonly declared: boolean;
+}

@@ -1,0 +1,45 @@
+import type { ValidateOptions, Validation } from './validate.ts';
+
+/** Standard Schema, version 1: https://standardschema.dev. */
+export interface StandardSchema<Value> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Value>;
+    readonly types?: { readonly input: Value; readonly output: Value } | undefined;
+  };
+}
+
+export type StandardResult<Value> = { readonly value: Value; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
+
+export interface StandardIssue {
+  readonly message: string;
+  readonly path: readonly PropertyKey[];
+}
+
+/** A schema for libraries that take a Standard Schema, by its validate function. */
+export function standardSchema<Value>(validate: (value: unknown, options?: ValidateOptions) => Validation<Value>): StandardSchema<Value> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'okapi',
+      validate(value) {
+        const result = validate(value);
+        if (result.valid) return { value: result.value };
+        return {
+          issues: result.errors.map(({ pointer, path, message }) => ({
+            message: path === '' ? message : `${path} ${message}`,
+            path: tokens(pointer),
+          })),
+        };
+      },
+    },
+  };
+}
+
+function tokens(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

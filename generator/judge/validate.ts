@@ -1,0 +1,29 @@
+import type { ValidationError } from './error.ts';
+import { errorsOf } from './judge.ts';
+import type { Guard, Schema } from './schema.ts';
+
+/** What validating gave: the value with its type, or what is wrong with it. */
+export type Validation<Value> =
+  | { readonly valid: true; readonly value: Value }
+  | { readonly valid: false; readonly errors: readonly [ValidationError, ...ValidationError[]] };
+
+export interface ValidateOptions {
+  /** Stop after so many errors: 1 for the first; all are collected without it. */
+  readonly most?: number;
+  /** `annotate` takes every text for a format, as JSON Schema does by default (2020-12, validation, 7.2.1); without it formats are asserted. */
+  readonly formats?: 'assert' | 'annotate';
+}
+
+/** Asks the guard; only if it says no is the table read. Never throws, whatever the value is. */
+export function validate<Value>(
+  guard: Guard,
+  table: Schema,
+  value: unknown,
+  { most = Infinity, formats = 'assert' }: ValidateOptions,
+): Validation<Value> {
+  const isAsserted = formats === 'assert';
+  if (isAsserted && guard(value, 0)) return { valid: true, value: value as Value };
+  const [first, ...others] = errorsOf(table, value, { most: Math.max(1, most), formats: isAsserted });
+  if (first === undefined) return { valid: true, value: value as Value };
+  return { valid: false, errors: [first, ...others] };
+}

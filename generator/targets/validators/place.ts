@@ -1,0 +1,50 @@
+import type { NamedSchema } from '../../ir/api.ts';
+import type { ModuleBuilder } from '../../typescript/module.ts';
+import { constantOf, functionOf } from '../../typescript/structures.ts';
+import type { Graph } from './graph.ts';
+import { exportNames, nameRoom } from './names.ts';
+import { type GuardPlace, usesName } from './scene.ts';
+import { tableText } from './table.ts';
+
+/** The module of a noun while its guards are written: names that are free in it, and imports by use. */
+export function placeIn(module: ModuleBuilder, file: string, schemas: readonly NamedSchema[], graph: Graph): GuardPlace {
+  const room = nameRoom([
+    'value',
+    'depth',
+    'object',
+    'items',
+    'key',
+    'entry',
+    'item',
+    'name',
+    'index',
+    ...schemas.flatMap((schema) => Object.values(exportNames(schema))),
+  ]);
+  const constants = new Map<string, string>();
+  const place: GuardPlace = {
+    graph,
+    runtime: (base, name) => (name === 'Schema' ? module.useType(`./runtime/${base}.js`, name) : module.use(`./runtime/${base}.js`, name)),
+    of: (schema, name) => (schema.module === file ? name : module.use(`./${schema.module}.js`, name)),
+    helper(wanted, body) {
+      const name = room.take(wanted);
+      const countsDepth = usesName('depth', body);
+      const parameters = [{ name: 'value', type: 'unknown' }, ...(countsDepth ? [{ name: 'depth', type: 'number' }] : [])];
+      module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [body.join('\n')], isExported: false }));
+      return { name, countsDepth };
+    },
+    constant(wanted, type, initializer) {
+      const known = constants.get(`${type} ${initializer}`);
+      if (known !== undefined) return known;
+      const name = room.take(wanted);
+      constants.set(`${type} ${initializer}`, name);
+      module.add(constantOf(name, type, initializer, undefined, false));
+      return name;
+    },
+    table(wanted, json) {
+      const name = room.take(wanted);
+      module.add(constantOf(name, module.useType('./runtime/schema.js', 'Schema'), tableText(json, place), undefined, false));
+      return name;
+    },
+  };
+  return place;
+}

@@ -1,0 +1,116 @@
+import type { NamedSchema } from '../../ir/api.ts';
+import type { Json } from '../../ir/schema.ts';
+import { isSecret, tagOf } from '../../judge/analysis.ts';
+import { numberFormats, textFormats } from '../../judge/formats.ts';
+import { type Entry, isJsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
+import { literal, propertyKey } from '../../typescript/literal.ts';
+import { needsJudge } from './guard.ts';
+import { exportNames } from './names.ts';
+import { regexText } from './regex.ts';
+import type { GuardPlace } from './scene.ts';
+
+/** The table of a named schema, with its guard, which knows of every subtree whether to look into it. */
+export function schemaTable(schema: NamedSchema, place: GuardPlace): string {
+  const names = exportNames(schema);
+  const counts = place.graph.countsDepth(schema.name);
+  const rows: Row[] = [
+    ...(needsJudge(schema.json) ? [] : [['guard', counts ? names.within : names.guard] as const]),
+    ...(place.graph.recurs(schema.name) ? [['recursive', 'true'] as const] : []),
+  ];
+  return tableText(schema.json, place, 0, rows);
+}
+
+type Row = readonly [key: string, text: string];
+
+/** A schema as source of the `Schema` that the judge reads. */
+export function tableText(json: unknown, place: GuardPlace, indent = 0, first: readonly Row[] = []): string {
+  if (!isJsonObject(json)) return json === false ? 'false' : 'true';
+  const rules = rulesOf(json);
+  const rows: Row[] = [...first];
+  if (isSecret(json, place.graph)) rows.push(['secret', 'true']);
+  for (const keyword of Object.keys(rules) as (keyof Rules)[]) rows.push(...rowsOf(keyword, rules, place, indent + 1));
+  const tag = tagOf(json, rules, place.graph);
+  if (tag !== undefined) rows.push(['tag', literal({ ...tag, branches: tag.branches }, indent + 1)]);
+  return block(rows, indent);
+}
+
+function rowsOf(keyword: keyof Rules, rules: Rules, place: GuardPlace, indent: number): Row[] {
+  const text = (json: unknown): string => tableText(json, place, indent);
+  const map = (entries: readonly Entry[] = []): string =>
+    block(
+      entries.map(([name, schema]) => [name, tableText(schema, place, indent + 1)]),
+      indent,
+    );
+  switch (keyword) {
+    case '$ref': {
+      const target = place.graph.named(rules.$ref ?? '');
+      return target === undefined ? [] : [['$ref', `() => ${place.of(target, exportNames(target).table)}`]];
+    }
+    case 'const':
+      return [['const', literal(rules.const?.[0] as Json, indent)]];
+    case 'format':
+      return formatRows(rules.format ?? '', place);
+    case 'pattern':
+      return rules.pattern === undefined ? [] : [['pattern', place.constant('pattern', 'RegExp', regexText(rules.pattern))]];
+    case 'patternProperties':
+      return [
+        [
+          'patternProperties',
+          `[${(rules.patternProperties ?? []).map(([regex, schema]) => `[${place.constant('pattern', 'RegExp', regexText(regex))}, ${text(schema)}]`).join(', ')}]`,
+        ],
+      ];
+    case 'dependentRequired':
+      return [
+        [
+          'dependentRequired',
+          block(
+            (rules.dependentRequired ?? []).map(([name, needed]) => [name, literal(needed, indent + 1)]),
+            indent,
+          ),
+        ],
+      ];
+    case 'properties':
+    case 'dependentSchemas':
+      return [[keyword, map(rules[keyword])]];
+    case 'prefixItems':
+    case 'allOf':
+    case 'anyOf':
+    case 'oneOf':
+      return [[keyword, `[${(rules[keyword] ?? []).map(text).join(', ')}]`]];
+    case 'items':
+    case 'contains':
+    case 'unevaluatedItems':
+    case 'additionalProperties':
+    case 'propertyNames':
+    case 'unevaluatedProperties':
+    case 'not':
+    case 'if':
+    case 'then':
+    case 'else':
+      return [[keyword, text(rules[keyword])]];
+    case 'type':
+      return [['type', literal(rules.type?.length === 1 ? (rules.type[0] ?? '') : (rules.type ?? []), indent)]];
+    default:
+      return [[keyword, literal(rules[keyword] as Json, indent)]];
+  }
+}
+
+function formatRows(format: string, place: GuardPlace): Row[] {
+  const [text, number] = [textFormats.get(format), numberFormats.get(format)];
+  return [
+    ['format', literal(format)],
+    ...(text === undefined ? [] : [['textFormat', place.runtime(`formats/${text.file}`, text.name)] as const]),
+    ...(number === undefined ? [] : [['numberFormat', place.runtime(`formats/${number.file}`, number.name)] as const]),
+  ];
+}
+
+function block(rows: readonly Row[], indent: number): string {
+  if (rows.length === 0) return '{}';
+  const entries = rows.map(([key, value]) =>
+    key === value ? key : `${key === '__proto__' ? `['__proto__']` : propertyKey(key)}: ${value}`,
+  );
+  const line = `{ ${entries.join(', ')} }`;
+  if (line.length + indent * 2 <= 120 && !line.includes('\n')) return line;
+  const pad = '  '.repeat(indent + 1);
+  return `{\n${entries.map((entry) => `${pad}${entry},\n`).join('')}${'  '.repeat(indent)}}`;
+}
