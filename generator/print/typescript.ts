@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { StatementStructures } from 'ts-morph';
 import type { Import, Module } from '../artifact.ts';
 import { stringLiteral } from '../typescript/literal.ts';
+import { structureKind } from '../typescript/structures.ts';
 import { banner } from './banner.ts';
 
 /** `import` of ts-morph costs 0.2 s more than `require`: Node looks for named exports in 9 MB of CommonJS. */
@@ -13,7 +14,7 @@ export function printModule(module: Module): string {
   const print = (statement: StatementStructures): string =>
     tidy(printStructure(statement, { indentNumberOfSpaces: 2, useSingleQuote: true }).trimEnd());
   const head = [banner, ...(module.doc === undefined ? [] : [comment(module.doc)])].join('\n');
-  const blocks = [head, printImports(module.imports), ...joinExports(module.statements.map(print))];
+  const blocks = [head, printImports(module.imports), ...joinExports(module.statements, print)];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -61,17 +62,18 @@ function unionMembers(type: string): string[] {
 }
 
 /** Re-exports stand together, line by line. */
-function joinExports(blocks: readonly string[]): string[] {
-  return blocks.reduce<string[]>((joined, block) => {
-    const last = joined.at(-1);
-    if (last !== undefined && isReexport(last) && isReexport(block)) return [...joined.slice(0, -1), `${last}\n${block}`];
-    joined.push(block);
-    return joined;
-  }, []);
+function joinExports(statements: readonly StatementStructures[], print: (statement: StatementStructures) => string): string[] {
+  const blocks: string[][] = [];
+  statements.forEach((statement, index) => {
+    const joins = isReexport(statement) && isReexport(statements[index - 1]);
+    if (joins) blocks.at(-1)?.push(print(statement));
+    else blocks.push([print(statement)]);
+  });
+  return blocks.map((lines) => lines.join('\n'));
 }
 
-function isReexport(block: string): boolean {
-  return /^export (type )?[{*]/.test(block) && / from '[^']*';$/.test(block);
+function isReexport(statement: StatementStructures | undefined): boolean {
+  return (statement?.kind as number | undefined) === structureKind.exports;
 }
 
 /** One declaration for each module, types apart from values; packages first, then relative ones, each in the order of the alphabet. */

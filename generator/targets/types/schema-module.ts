@@ -56,15 +56,18 @@ function refsOf(node: Schema): Set<string> {
 async function declaration({ name, node }: NamedSchema): Promise<string> {
   if (hasProto(node)) return `${comment(node)}export type ${name} = ${typeText(node, (ref) => ref)};`;
   const { compile } = require('json-schema-to-typescript') as typeof import('json-schema-to-typescript');
-  const text = await compile(shape(node), name, {
+  const text = await compile(shape(node), placeholder, {
     format: false,
     bannerComment: '',
     additionalProperties: false,
     declareExternallyReferenced: false,
     $refOptions: { resolve: { external: false } },
   });
-  return layOut(text);
+  return layOut(text.replace(/^export (interface|type) Named\b/m, (_whole, kind: string) => `export ${kind} ${name}`));
 }
+
+/** Names are decided in lower/: the library would spell `I18nText` its own way. */
+const placeholder = 'Named';
 
 function shape(node: Schema): JSONSchema {
   const description = docText(node.doc);
