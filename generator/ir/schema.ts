@@ -127,8 +127,11 @@ export interface UnionSchema extends SchemaBase {
 /** The tag that tells the branches of a union apart: OpenAPI 3.1, 4.8.25, with its `mapping` and implicit names worked out. */
 export interface Discriminator {
   readonly property: string;
-  /** One row for each value of the tag, in the order of the branches; `branch` is an index into `branches`. */
-  readonly tags: readonly { readonly value: string; readonly branch: number }[];
+  /**
+   * One row for each value of the tag, in the order of the branches; `branch` is an index into `branches`. It is `implied` where
+   * the branch itself would take any value: then only the discriminator ties the two together.
+   */
+  readonly tags: readonly { readonly value: string; readonly branch: number; readonly implied: boolean }[];
 }
 
 export interface IntersectionSchema extends SchemaBase {

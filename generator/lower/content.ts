@@ -1,15 +1,7 @@
 import type { Content, ContentKind, Encoding, Example, ParameterStyle } from '../ir/operation.ts';
 import type { Json } from '../ir/schema.ts';
 import { below, type Context, defined, entriesOf, isObject, stringOf } from './context.ts';
-import type { NamedSchemas } from './named.ts';
-import type { NamedSchema } from '../ir/api.ts';
-
-/** How the schemas of a body or an answer are named if they have no name of their own. */
-export interface Naming {
-  readonly wanted: string;
-  readonly module: string;
-  readonly role: NamedSchema['role'];
-}
+import type { NamedSchemas, Naming } from './named.ts';
 
 /** A `content` object (OpenAPI 3.1, 4.8.14): one entry per media type, in the order of the document. */
 export function lowerContents(value: Json | undefined, at: string, naming: Naming, schemas: NamedSchemas, context: Context): Content[] {
@@ -37,7 +29,7 @@ export function lowerContents(value: Json | undefined, at: string, naming: Namin
 
 function nameSchema(schema: Json | undefined, at: string, naming: Naming, schemas: NamedSchemas): Content['schema'] {
   if (schema === undefined) return undefined;
-  return { kind: 'ref', at, name: schemas.use(schema, at, naming.role, naming.wanted, naming.module) };
+  return { kind: 'ref', at, name: schemas.use(schema, at, naming) };
 }
 
 function contentKind(mediaType: string): ContentKind {

@@ -24,10 +24,11 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
     names,
     modules: allocator({ reserved: reservedFiles, suffix: '-operation', fold: (name) => name.toLowerCase() }),
     security: root['security'],
+    outgoing: false,
   };
   const callbacks: Operation[] = [];
   const operations = lowerPaths(root['paths'], '#/paths', scope, callbacks);
-  const webhooks = [...lowerPaths(root['webhooks'], '#/webhooks', scope, callbacks), ...callbacks];
+  const webhooks = [...lowerPaths(root['webhooks'], '#/webhooks', { ...scope, outgoing: true }, callbacks), ...callbacks];
   const finished = schemas.finish();
   const byName = new Map(finished.map((schema) => [schema.name, schema]));
   const whole = operations.map((operation) =>

@@ -1,20 +1,33 @@
 import type { NamedSchema } from '../ir/api.ts';
 import type { Example } from '../ir/operation.ts';
-import type { Json } from '../ir/schema.ts';
+import type { Json, Schema } from '../ir/schema.ts';
 import { below, type Context, entriesOf, isObject, listOf, resolvePointer, stringOf } from './context.ts';
-import { allocator, camelCase, kebabCase, pascalCase } from './names.ts';
+import { dataKeywords, schemaMaps } from './keywords.ts';
+import { allocateAll, allocator, camelCase, kebabCase, pascalCase } from './names.ts';
 import { reservedFiles, reservedTypes } from './reserved.ts';
 import { lowerSchema } from './schema.ts';
+import { createViews, type Way } from './views.ts';
 
 type Role = NamedSchema['role'];
 
 /** Collects every schema that gets a name, and gives each its name when it is first met. */
 export interface NamedSchemas {
-  /** The name for a schema at `at`: its own if it is a reference to a named one, else a new one made of `wanted`, in the file `module`. */
-  use(schema: Json, at: string, role: Role, wanted: string, module: string): string;
+  /**
+   * The name for a schema at `at`: its own if it is a reference to a named one, else a new one. Where the schema looks different
+   * on its way (see `views.ts`), it is the name of that view: `UserRequest`.
+   */
+  use(schema: Json, at: string, naming: Naming): string;
   addExample(name: string, example: Example): void;
   /** Converts all; nothing can be added after. Sorted by name. */
   finish(): NamedSchema[];
+}
+
+/** How a schema without a name of its own is named, and which way its values go. */
+export interface Naming {
+  readonly wanted: string;
+  readonly module: string;
+  readonly role: Role;
+  readonly way: Way;
 }
 
 interface Entry {
@@ -24,6 +37,7 @@ interface Entry {
   readonly value: Json;
   readonly inline: boolean;
   readonly examples: Example[];
+  readonly way: Way | undefined;
   role: Role;
 }
 
@@ -32,86 +46,105 @@ const roleRank: Readonly<Record<Role, number>> = { body: 0, answer: 1, parameter
 export function createNamedSchemas(context: Context): NamedSchemas {
   const types = allocator({ reserved: reservedTypes, suffix: 'Schema' });
   const modules = allocator({ reserved: reservedFiles, suffix: '-schema', fold: (name) => name.toLowerCase() });
-  const byPointer = new Map<string, Entry>();
+  /** By pointer; what looks different one way has that way before it. */
+  const byId = new Map<string, Entry>();
+  const byName = new Map<string, Entry>();
 
-  const add = (at: string, value: Json, wanted: string, module: string | undefined, role: Role, inline: boolean): Entry => {
-    const name = types.take(pascalCase(wanted));
-    if (!inline && name !== pascalCase(wanted)) {
-      context.problem('name-changed', 'warning', at, `The schema "${wanted}" is called ${name} in code: ${pascalCase(wanted)} is taken.`);
-    }
-    const entry: Entry = {
-      name,
-      module: module ?? modules.take(kebabCase(name)),
-      at,
-      value,
-      inline,
-      role,
-      examples: schemaExamples(value, at),
-    };
-    byPointer.set(at, entry);
-    return entry;
+  const views = createViews(context.root);
+
+  const enter = (id: string, entry: Omit<Entry, 'examples'>): Entry => {
+    const whole: Entry = { ...entry, examples: schemaExamples(entry.value, entry.at) };
+    byId.set(id, whole);
+    byName.set(whole.name, whole);
+    return whole;
   };
 
-  for (const [key, value] of entriesOf(components(context)['schemas'])) {
-    add(below('#/components/schemas', key), value, key, undefined, 'part', false);
+  const components = entriesOf(schemasOf(context));
+  const names = allocateAll(
+    components.map(([key]) => key),
+    pascalCase,
+    types,
+  );
+  const files = allocateAll([...names.values()], kebabCase, modules);
+  for (const [key, value] of components) {
+    const at = below('#/components/schemas', key);
+    const name = names.get(key) ?? key;
+    if (name !== pascalCase(key)) {
+      context.problem('name-changed', 'warning', at, `The schema "${key}" is called ${name} in code: ${pascalCase(key)} is taken.`);
+    }
+    enter(at, { name, module: files.get(name) ?? name, at, value, inline: false, role: 'part', way: undefined });
   }
 
-  const entryOf = (ref: string): Entry => {
-    const known = byPointer.get(ref);
-    if (known !== undefined) return known;
-    const value = resolvePointer(context.root, ref) ?? true;
-    // A reference into the middle of another schema makes that place a schema of its own, named by its last words.
-    return add(ref, value, lastWords(ref), undefined, 'part', true);
+  const entryOf = (ref: string, way: Way | undefined): Entry => {
+    const entry = byId.get(ref) ?? enterMiddle(ref);
+    if (way === undefined || !views.differs({ $ref: ref }, way)) return entry;
+    const id = `${way} ${ref}`;
+    const { module, at, value } = entry;
+    const name = (): string => types.take(entry.name + (way === 'request' ? 'Request' : 'Response'));
+    return byId.get(id) ?? enter(id, { name: name(), module, at, value, inline: true, role: 'part', way });
   };
 
-  const use: NamedSchemas['use'] = (schema, at, role, wanted, module) => {
+  /** A reference into the middle of another schema makes that place a schema of its own, named by its last words. */
+  const enterMiddle = (ref: string): Entry => {
+    const value = resolvePointer(context.root, ref) ?? true;
+    const name = types.take(pascalCase(lastWords(ref)));
+    return enter(ref, { name, module: modules.take(kebabCase(name)), at: ref, value, inline: true, role: 'part', way: undefined });
+  };
+
+  const use: NamedSchemas['use'] = (schema, at, { role, wanted, module, way }) => {
     const ref = isObject(schema) && Object.keys(schema).length === 1 ? stringOf(schema['$ref']) : undefined;
-    const entry = ref === undefined ? (byPointer.get(at) ?? add(at, schema, wanted, module, role, true)) : entryOf(ref);
+    const differs = views.differs(schema, way);
+    const id = differs ? `${way} ${at}` : at;
+    const inline = (): Omit<Entry, 'examples'> => ({
+      name: types.take(pascalCase(wanted)),
+      module,
+      at,
+      value: schema,
+      inline: true,
+      role,
+      way: differs ? way : undefined,
+    });
+    const entry = ref === undefined ? (byId.get(id) ?? enter(id, inline())) : entryOf(ref, way);
     if (roleRank[role] < roleRank[entry.role]) entry.role = role;
     return entry.name;
   };
 
-  const nameOf = (ref: string): string => entryOf(ref).name;
-  const convert = (entry: Entry): NamedSchema => {
+  const convert = ({ name, module, at, value, role, inline, way, examples }: Entry): NamedSchema => {
     const refs = new Set<string>();
-    const json = rewriteRefs(entry.value, (ref) => {
+    const nameOf = (ref: string): string => entryOf(ref, way).name;
+    const json = rewriteRefs(way === undefined ? value : views.seen(value, way, false), (ref) => {
       const name = nameOf(ref);
       refs.add(name);
       return `#/$defs/${name}`;
     });
-    const { name, module, at, role, inline } = entry;
-    const node = lowerSchema(entry.value, at, { root: context.root, nameOf });
-    return {
-      name,
-      key: camelCase(name),
-      module,
-      at,
-      role,
-      inline,
-      node,
-      json,
-      refs: [...refs].sort(),
-      examples: uniquelyNamed(entry.examples),
-    };
+    const seen = way === undefined ? value : views.seen(value, way, true);
+    const node = describe(lowerSchema(seen, at, { root: context.root, nameOf }), way);
+    return { name, key: camelCase(name), module, at, role, inline, node, json, refs: [...refs].sort(), examples: uniquelyNamed(examples) };
   };
 
   return {
     use,
-    addExample(name, example) {
-      [...byPointer.values()].find((entry) => entry.name === name)?.examples.push(example);
-    },
+    addExample: (name, example) => void byName.get(name)?.examples.push(example),
     finish() {
       const done: NamedSchema[] = [];
       // Converting may name more schemas; a Map gives those, too, while it is walked.
-      for (const entry of byPointer.values()) done.push(convert(entry));
+      for (const entry of byId.values()) done.push(convert(entry));
       return done.sort((a, b) => (a.name < b.name ? -1 : 1));
     },
   };
 }
 
-function components(context: Context): { readonly [key: string]: Json } {
-  const value = context.root['components'];
-  return isObject(value) ? value : {};
+/** Says of a view what it leaves out. */
+function describe(node: Schema, way: Way | undefined): Schema {
+  if (way === undefined) return node;
+  const words = way === 'request' ? 'As it is sent: without what is read-only.' : 'As it comes back: without what is write-only.';
+  const description = node.doc?.description === undefined ? words : `${node.doc.description.trimEnd()}\n\n${words}`;
+  return { ...node, doc: { ...node.doc, description } };
+}
+
+function schemasOf(context: Context): Json | undefined {
+  const { components } = context.root;
+  return isObject(components) ? components['schemas'] : undefined;
 }
 
 function lastWords(ref: string): string {
@@ -119,21 +152,15 @@ function lastWords(ref: string): string {
   return words.slice(-3).join(' ');
 }
 
-/** Keywords whose value is data, in which `$ref` is no reference. */
-const data: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'example', 'examples']);
-
-/** Keywords that hold schemas by names of the author's own, among which `const` or `$ref` may be one. */
-const maps: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
-
 function rewriteRefs(schema: Json, rewrite: (ref: string) => string): Json {
   if (Array.isArray(schema)) return schema.map((entry) => rewriteRefs(entry, rewrite));
   if (!isObject(schema)) return schema;
   return fromEntries(
     Object.entries(schema).map(([key, value]) => {
-      if (data.has(key)) return [key, value];
+      if (dataKeywords.has(key)) return [key, value];
       if (key === '$ref' && typeof value === 'string') return [key, rewrite(value)];
       if (key === 'discriminator') return [key, rewriteMapping(value, rewrite)];
-      if (maps.has(key)) return [key, fromEntries(entriesOf(value).map(([name, inner]) => [name, rewriteRefs(inner, rewrite)]))];
+      if (schemaMaps.has(key)) return [key, fromEntries(entriesOf(value).map(([name, inner]) => [name, rewriteRefs(inner, rewrite)]))];
       return [key, rewriteRefs(value, rewrite)];
     }),
   );

@@ -5,7 +5,7 @@ import { below, type Context, defined, entriesOf, isObject, listOf, stringOf } f
 import { lowerContents } from './content.ts';
 import { type Allocator, camelCase, kebabCase, pascalCase } from './names.ts';
 import type { NamedSchemas } from './named.ts';
-import { lowerHeaders, lowerParameters } from './parameter.ts';
+import { lowerHeaders, lowerParameters, type OperationNaming } from './parameter.ts';
 
 /** Fixed fields of a Path Item Object (OpenAPI 3.1, 4.8.9; `query` is 3.2). */
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
@@ -17,6 +17,8 @@ export interface OperationScope {
   readonly names: Allocator;
   readonly modules: Allocator;
   readonly security: Json | undefined;
+  /** True for webhooks and callbacks, which the API sends. */
+  readonly outgoing: boolean;
 }
 
 /** The operations of `paths` (or `webhooks`), in the order of the document. Callbacks are added to `callbacks`. */
@@ -53,7 +55,9 @@ function lowerOperation(
   const name = scope.names.take(camelCase(id));
   const typeName = pascalCase(name);
   const module = scope.modules.take(kebabCase(name));
-  const naming = { typeName, module };
+  // What the API sends of itself comes back as we send to it.
+  const [sent, received] = scope.outgoing ? (['answer', 'request'] as const) : (['request', 'answer'] as const);
+  const naming = { typeName, module, way: sent };
   const parameters = lowerParameters(
     [
       { value: item['parameters'], at: below(itemAt, 'parameters') },
@@ -68,7 +72,7 @@ function lowerOperation(
   const servers = value['servers'] ?? item['servers'];
   for (const [key, callback] of entriesOf(value['callbacks'])) {
     const found = context.deref(callback, below(at, 'callbacks', key));
-    if (found !== undefined) callbacks.push(...lowerPaths(found.value, found.at, scope, callbacks));
+    if (found !== undefined) callbacks.push(...lowerPaths(found.value, found.at, { ...scope, outgoing: true }, callbacks));
   }
   return {
     id,
@@ -79,7 +83,7 @@ function lowerOperation(
     method,
     path,
     parameters,
-    responses: lowerResponses(value['responses'], below(at, 'responses'), naming, scope),
+    responses: lowerResponses(value['responses'], below(at, 'responses'), { ...naming, way: received }, scope),
     deprecated: value['deprecated'] === true,
     tags: listOf(value['tags']).filter((tag): tag is string => typeof tag === 'string'),
     security: lowerSecurity(value['security'] ?? scope.security),
@@ -94,12 +98,10 @@ function lowerOperation(
   };
 }
 
-type Naming = { readonly typeName: string; readonly module: string };
-
-function lowerBody(value: Json | undefined, at: string, naming: Naming, { context, schemas }: OperationScope): Body | undefined {
+function lowerBody(value: Json | undefined, at: string, naming: OperationNaming, { context, schemas }: OperationScope): Body | undefined {
   const found = value === undefined ? undefined : context.deref(value, at);
   if (found === undefined) return undefined;
-  const wanted = { wanted: `${naming.typeName} body`, module: naming.module, role: 'body' } as const;
+  const wanted = { wanted: `${naming.typeName} body`, module: naming.module, role: 'body', way: naming.way } as const;
   const contents = lowerContents(found.value['content'], below(found.at, 'content'), wanted, schemas, context);
   if (contents.length === 0) return undefined;
   return {
@@ -110,7 +112,7 @@ function lowerBody(value: Json | undefined, at: string, naming: Naming, { contex
   };
 }
 
-function lowerResponses(value: Json | undefined, at: string, naming: Naming, { context, schemas }: OperationScope): Response[] {
+function lowerResponses(value: Json | undefined, at: string, naming: OperationNaming, { context, schemas }: OperationScope): Response[] {
   const entries = entriesOf(value).filter(([status]) => /^([1-5](\d\d|XX)|default)$/i.test(status));
   const named = entries.some(([status]) => status.startsWith('2'));
   return entries.flatMap(([status, entry]) => {
@@ -131,11 +133,11 @@ function lowerResponses(value: Json | undefined, at: string, naming: Naming, { c
         headers: lowerHeaders(
           found.value['headers'],
           below(found.at, 'headers'),
-          { typeName: pascalCase(wanted), module },
+          { typeName: pascalCase(wanted), module, way: naming.way },
           schemas,
           context,
         ),
-        contents: lowerContents(found.value['content'], where, { wanted, module, role: 'answer' }, schemas, context),
+        contents: lowerContents(found.value['content'], where, { wanted, module, role: 'answer', way: naming.way }, schemas, context),
       },
     ];
   });

@@ -3,7 +3,15 @@ import type { Json, Schema } from '../ir/schema.ts';
 import { below, type Context, defined, entriesOf, isObject, listOf, stringOf } from './context.ts';
 import { allocator, camelCase } from './names.ts';
 import type { NamedSchemas } from './named.ts';
+import type { Way } from './views.ts';
 import { reservedKeys } from './reserved.ts';
+
+/** What the schemas of an operation are named after, and which way their values go. */
+export interface OperationNaming {
+  readonly typeName: string;
+  readonly module: string;
+  readonly way: Way;
+}
 
 /** The argument object of a call holds its parameters beside the body. */
 const reservedParameters: ReadonlySet<string> = new Set([...reservedKeys, 'body']);
@@ -14,7 +22,7 @@ const reservedParameters: ReadonlySet<string> = new Set([...reservedKeys, 'body'
  */
 export function lowerParameters(
   lists: readonly { readonly value: Json | undefined; readonly at: string }[],
-  naming: { readonly typeName: string; readonly module: string },
+  naming: OperationNaming,
   schemas: NamedSchemas,
   context: Context,
   path?: string,
@@ -41,7 +49,7 @@ export function lowerParameters(
 export function lowerHeaders(
   value: Json | undefined,
   at: string,
-  naming: { readonly typeName: string; readonly module: string },
+  naming: OperationNaming,
   schemas: NamedSchemas,
   context: Context,
 ): Parameter[] {
@@ -66,7 +74,7 @@ function lowerParameter(
   key: string,
   value: { readonly [key: string]: Json },
   at: string,
-  naming: { readonly typeName: string; readonly module: string },
+  naming: OperationNaming,
   schemas: NamedSchemas,
 ): Parameter {
   const place = (['path', 'query', 'header', 'cookie', 'querystring'] as const).find((one) => one === value['in']) ?? 'query';
@@ -78,7 +86,8 @@ function lowerParameter(
   // A parameter that components share is one schema, named without the operation.
   const shared = at.startsWith('#/components/');
   const wanted = shared ? `${name} parameter` : `${naming.typeName} ${name} parameter`;
-  const schemaName = schemas.use(json, schemaAt, 'parameter', wanted, shared ? 'parameters' : naming.module);
+  const module = shared ? 'parameters' : naming.module;
+  const schemaName = schemas.use(json, schemaAt, { role: 'parameter', wanted, module, way: naming.way });
   const node: Schema = { kind: 'ref', at: schemaAt, name: schemaName };
   return {
     name,

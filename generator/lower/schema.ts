@@ -20,8 +20,8 @@ interface Rule {
  * The rules of JSON Schema 2020-12, tried in this order; the first that matches converts the schema.
  *
  * References come first, for everything else beside a `$ref` only narrows it. Fixed values come before types, because an enum
- * says more than the type that it repeats. Composition comes before types, too: a `type: object` beside `allOf` is one more
- * member. A list of types becomes a union of schemas with one type each, which then take the rules below. What has no
+ * says more than the type that it repeats. Composition and conditions come before types, too: a `type: object` beside `allOf`
+ * is one more member. A list of types becomes a union of schemas with one type each, which then take the rules below. What has no
  * type is told by the keywords that it uses; what uses none can be anything.
  */
 const rules: readonly Rule[] = [
@@ -34,6 +34,7 @@ const rules: readonly Rule[] = [
   { about: 'enum', match: (schema) => Array.isArray(schema['enum']), convert: convertEnum },
   { about: 'allOf', match: (schema) => Array.isArray(schema['allOf']), convert: convertAllOf },
   { about: 'oneOf, anyOf', match: (schema) => Array.isArray(schema['oneOf']) || Array.isArray(schema['anyOf']), convert: convertUnion },
+  { about: 'if, then, else', match: isTelling, convert: convertCondition },
   { about: 'several types', match: (schema) => Array.isArray(schema['type']) || schema['nullable'] === true, convert: convertTypes },
   {
     about: 'array',
@@ -116,22 +117,74 @@ function convertRef(schema: JsonObject, at: string, scope: SchemaScope): Schema 
 }
 
 function convertEnum(schema: JsonObject, at: string): Schema {
-  const values = listOf(schema['enum']);
+  const listed = listOf(schema['enum']);
+  // `type: string` beside an enum takes out the null among its values; one that would take all is a slip of the author's.
+  const fitting = listed.filter((value) => isOfType(value, schema['type']));
+  const values = fitting.length === 0 ? listed : fitting;
   if (values.length === 0) return { kind: 'never', ...base(schema, at) };
   const allowed = schema['nullable'] === true && !values.includes(null) ? [...values, null] : values;
   const names = listOf(schema['x-enum-varnames']).filter((name): name is string => typeof name === 'string');
   return { kind: 'literal', ...base(schema, at), values: allowed, ...(names.length === values.length ? { names } : {}) };
 }
 
+function isOfType(value: Json, type: Json | undefined): boolean {
+  if (Array.isArray(type)) return type.some((one) => isOfType(value, one));
+  switch (type) {
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isObject(value);
+    case 'integer':
+    case 'number':
+      return typeof value === 'number';
+    case 'string':
+    case 'boolean':
+      return typeof value === type;
+    default:
+      return true;
+  }
+}
+
 function convertAllOf(schema: JsonObject, at: string, scope: SchemaScope): Schema {
   const members = listOf(schema['allOf']).map((member, index) => lowerSchema(member, below(at, 'allOf', index), scope));
   const beside = rest(schema, 'allOf');
   const own = beside === undefined ? [] : [lowerSchema(beside, at, scope)];
-  const telling = [...own, ...members].filter(({ kind }) => kind !== 'unknown');
+  const telling = withoutBare([...own, ...members].filter(({ kind }) => kind !== 'unknown'));
   const [only] = telling;
   if (only === undefined) return { kind: 'unknown', ...base(schema, at) };
   if (telling.length === 1) return { ...only, doc: { ...only.doc, ...docOf(schema) } };
   return { kind: 'intersection', ...base(schema, at), members: telling };
+}
+
+/** `type: object` beside members that are objects anyway says nothing more. */
+function withoutBare(members: readonly Schema[]): readonly Schema[] {
+  const others = members.filter((member) => !isBareObject(member));
+  return others.length === 0 ? members.slice(0, 1) : others;
+}
+
+function isBareObject(schema: Schema): boolean {
+  if (schema.kind !== 'object') return false;
+  const { properties, additional, patterns, propertyNames, minProperties, maxProperties } = schema;
+  const limits = [propertyNames, minProperties, maxProperties].filter((limit) => limit !== undefined);
+  return properties.length === 0 && additional === true && patterns.length === 0 && limits.length === 0;
+}
+
+/** A condition with an `else`: without one, all that fails the `if` is anything. */
+function isTelling(schema: JsonObject): boolean {
+  return isObject(schema['if']) && schema['else'] !== undefined && schema['else'] !== true;
+}
+
+/** `if A then B else C` is at most `(A and B) or C`; that it is C only where A fails, no type can say. */
+function convertCondition(schema: JsonObject, at: string, scope: SchemaScope): Schema {
+  const both = { allOf: [schema['if'] ?? true, schema['then'] ?? true] };
+  const branches = [lowerSchema(both, at, scope), lowerSchema(schema['else'] ?? true, below(at, 'else'), scope)];
+  const beside = rest(schema, 'if', 'then', 'else');
+  const own = beside === undefined ? [] : [lowerSchema(beside, at, scope)];
+  const union: Schema = { kind: 'union', at, exclusive: false, branches };
+  const members = withoutBare([...own, union]);
+  return members.length === 1 ? { ...union, ...base(schema, at) } : { kind: 'intersection', ...base(schema, at), members };
 }
 
 function convertUnion(schema: JsonObject, at: string, scope: SchemaScope): Schema {
@@ -149,10 +202,18 @@ function convertUnion(schema: JsonObject, at: string, scope: SchemaScope): Schem
     branches,
     ...(discriminator === undefined ? {} : { discriminator }),
   };
-  if (shared === undefined || shared.kind === 'unknown' || branches.every((branch) => branch.kind === shared.kind)) return union;
+  if (shared === undefined || shared.kind === 'unknown' || repeats(shared, branches)) return union;
   // `required` alone in each branch ("one of these must be there") says nothing that a type can say.
   if (branches.every(isRequiredOnly)) return { ...shared, ...base(schema, at) };
-  return { kind: 'intersection', ...base(schema, at), members: [shared, union] };
+  const { doc: _doc, ...bare } = union;
+  return { kind: 'intersection', ...base(schema, at), members: [shared, bare] };
+}
+
+/** `type: object` beside branches that are objects, `type: string` beside strings. */
+function repeats(shared: Schema, branches: readonly Schema[]): boolean {
+  if (shared.kind === 'object')
+    return isBareObject(shared) && branches.every(({ kind }) => kind === 'object' || kind === 'ref' || kind === 'intersection');
+  return branches.every(({ kind }) => kind === shared.kind || (kind === 'literal' && shared.kind !== 'array'));
 }
 
 function isRequiredOnly(schema: Schema): boolean {
@@ -172,9 +233,10 @@ function discriminatorOf(schema: JsonObject, branches: readonly Json[], root: Js
     const mapped = mapping
       .filter(([, target]) => ref !== undefined && (target === ref || ref.endsWith(`/${String(target)}`)))
       .map(([value]) => value);
-    const values = mapped.length > 0 ? mapped : constantsOf(branch, property, root);
-    const implicit = values.length > 0 || ref === undefined ? values : [ref.slice(ref.lastIndexOf('/') + 1)];
-    return implicit.map((value) => ({ value, branch: index }));
+    const constants = constantsOf(branch, property, root);
+    const values = mapped.length > 0 ? mapped : constants;
+    const known = values.length > 0 || ref === undefined ? values : [ref.slice(ref.lastIndexOf('/') + 1)];
+    return known.map((value) => ({ value, branch: index, implied: constants.length === 0 }));
   });
   return { property, tags };
 }
@@ -212,7 +274,15 @@ function convertArray(schema: JsonObject, at: string, scope: SchemaScope): Schem
   if (Array.isArray(schema['prefixItems'])) {
     const prefix = listOf(schema['prefixItems']).map((item, index) => lowerSchema(item, below(at, 'prefixItems', index), scope));
     const more = items === undefined ? true : typeof items === 'boolean' ? items : lowerSchema(items, below(at, 'items'), scope);
-    return { kind: 'tuple', ...base(schema, at), prefix, rest: more, uniqueItems, ...counts };
+    const isFull = counts.maxItems !== undefined && counts.maxItems <= prefix.length;
+    return {
+      kind: 'tuple',
+      ...base(schema, at),
+      prefix: prefix.slice(0, counts.maxItems),
+      rest: isFull ? false : more,
+      uniqueItems,
+      ...counts,
+    };
   }
   const contains = schema['contains'] === undefined ? {} : { contains: lowerSchema(schema['contains'], below(at, 'contains'), scope) };
   const item = lowerSchema(items ?? true, below(at, 'items'), scope);
