@@ -40,7 +40,12 @@ export function literal(value: Json, indent = 0): string {
   return `${open}\n${entries.map((entry) => `${pad}${entry},\n`).join('')}${'  '.repeat(indent)}${close}`;
 }
 
+/** The same on one line, however long. */
+export function literalLine(value: Json): string {
+  return literal(value, Number.NEGATIVE_INFINITY);
+}
+
 /** In an object literal `__proto__: x` sets the prototype; a computed key does not. */
-function literalKey(name: string): string {
+export function literalKey(name: string): string {
   return name === '__proto__' ? `['__proto__']` : propertyKey(name);
 }

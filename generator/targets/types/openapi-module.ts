@@ -10,12 +10,15 @@ const require = createRequire(import.meta.url);
  * The whole-API view, `paths`, `operations` and `components`, as openapi-typescript writes it. It is handed the document that was
  * read already, without its own linting and bundling.
  *
- * Descriptions of schemas are left out: they stand on the named types, and a changed word shall change the file of its noun alone.
+ * The schemas of `components` are the named types of this package: there is one type of a cart, whichever way one comes to it, and
+ * a changed schema changes the file of its noun alone.
  */
 export function openapiText(api: Api): string {
   const { astToString, resolveRef, scanDiscriminators, transformSchema } =
     require('openapi-typescript') as typeof import('openapi-typescript');
-  const document = withoutSchemaWords(inOrder(api.document)) as unknown as OpenAPI3;
+  const { factory } = require('typescript') as typeof import('typescript');
+  const document = withoutSchemas(api.document) as unknown as OpenAPI3;
+  const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
   const flags = {
     additionalProperties: false,
     alphabetize: false,
@@ -23,7 +26,7 @@ export function openapiText(api: Api): string {
     conditionalEnums: false,
     dedupeEnums: false,
     defaultNonNullable: false,
-    emptyObjectsUnknown: false,
+    emptyObjectsUnknown: true,
     enum: false,
     enumValues: false,
     excludeDeprecated: false,
@@ -46,45 +49,53 @@ export function openapiText(api: Api): string {
     inject: undefined,
     postTransform: undefined,
     redoc: undefined,
-    transform: undefined,
+    transform: (_schema: unknown, { path }: { path?: string }) => {
+      const name = named.get(path ?? '');
+      return name === undefined ? undefined : factory.createTypeReferenceNode(`types.${name}`);
+    },
     transformProperty: undefined,
     resolve: ($ref: string) => resolveRef(document, $ref, { silent: true }),
   } as unknown as GlobalContext;
-  const doc = '// Descriptions of schemas stand on the named types of this package.';
-  return `${doc}\n\n${astToString(transformSchema(document, context)).trimEnd()}\n`;
+  const text = astToString(transformSchema(document, context)).trimEnd();
+  return `${named.size === 0 ? '' : "import type * as types from './index.js';\n\n"}${text}\n`;
 }
 
-/** Components have no order of their own, so that theirs in the document shall not show: each kind by the alphabet. */
-function inOrder(document: JsonObject): JsonObject {
-  const { components } = document;
-  if (typeof components !== 'object' || components === null || Array.isArray(components)) return document;
-  const sections = Object.entries(components as JsonObject).map(([section, entries]) => [section, sorted(entries)]);
-  return { ...document, components: Object.fromEntries(sections) };
-}
-
-function sorted(entries: Json): Json {
-  if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) return entries;
-  return Object.fromEntries(Object.entries(entries as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** openapi-typescript writes its pointers without percent-escapes. */
+function decode(pointer: string): string {
+  return pointer.includes('%') ? decodeURIComponent(pointer) : pointer;
 }
 
 const words: ReadonlySet<string> = new Set(['description', 'title', 'example', 'examples', 'default', '$comment']);
 
-/** Everything under components.schemas, and every schema inline, without its words. */
-function withoutSchemaWords(document: JsonObject): Json {
-  const strip = (value: Json, inSchema: boolean, isMap: boolean): Json => {
-    if (Array.isArray(value)) return value.map((entry) => strip(entry, inSchema, false));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value as JsonObject)
-        .filter(([key]) => !(inSchema && !isMap && words.has(key)))
-        .map(([key, entry]) => {
-          if (!isMap && (key === 'const' || key === 'enum')) return [key, entry];
-          const entersMap =
-            !isMap && (key === 'schemas' || (inSchema && (key === 'properties' || key === 'patternProperties' || key === '$defs')));
-          const entersSchema = inSchema || (!isMap && (key === 'schema' || key === 'schemas' || key === 'itemSchema'));
-          return [key, strip(entry, entersSchema, entersMap)];
-        }),
-    );
-  };
-  return strip(document, false, false);
+/**
+ * The document with nothing in its named schemas, and inline ones without their words: those stand on the named types.
+ * Components have no order of their own, so that theirs in the document shall not show: each kind by the alphabet.
+ */
+function withoutSchemas({ components = {}, ...others }: JsonObject): JsonObject {
+  const sections = Object.entries(isObject(components) ? components : {}).map(([section, entries]): [string, Json] => {
+    if (!isObject(entries)) return [section, entries];
+    const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+    return [section, Object.fromEntries(sorted.map(([name, entry]) => [name, section === 'schemas' ? {} : withoutWords(entry)]))];
+  });
+  const rest = Object.entries(others).map(([key, value]): [string, Json] => [key, withoutWords(value)]);
+  return { ...Object.fromEntries(rest), components: Object.fromEntries(sections) };
+}
+
+function withoutWords(value: Json, inSchema = false, isMap = false): Json {
+  if (Array.isArray(value)) return value.map((entry) => withoutWords(entry, inSchema));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !(inSchema && !isMap && words.has(key)))
+      .map(([key, entry]) => {
+        if (!isMap && (key === 'const' || key === 'enum')) return [key, entry];
+        const entersMap = inSchema && !isMap && (key === 'properties' || key === 'patternProperties' || key === '$defs');
+        const entersSchema = inSchema || (!isMap && (key === 'schema' || key === 'itemSchema'));
+        return [key, withoutWords(entry, entersSchema, entersMap)];
+      }),
+  );
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

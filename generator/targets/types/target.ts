@@ -5,7 +5,7 @@ import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
 import { errorTypesText } from './error-types.ts';
 import { openapiText } from './openapi-module.ts';
-import { schemaModules } from './schema-module.ts';
+import { type SchemaModule, schemaModules } from './schema-module.ts';
 
 /** `types`: an interface for every schema, and the whole API as `paths`, `operations`, `components`. */
 export const types: Target = {
@@ -35,9 +35,13 @@ export const types: Target = {
   },
 };
 
-function index(api: Api, modules: readonly { module: string; names: readonly string[] }[]): Artifact {
+function index(api: Api, modules: readonly SchemaModule[]): Artifact {
   const module = createModule();
-  for (const { module: file, names } of modules) module.add(exportOf(`./${file}.js`, names, true));
+  for (const { module: file, names, values } of modules) {
+    const types = names.filter((name) => !values.includes(name));
+    if (types.length > 0) module.add(exportOf(`./${file}.js`, types, true));
+    if (values.length > 0) module.add(exportOf(`./${file}.js`, values));
+  }
   if (api.errors.length > 0)
     module.add(exportOf('./error-types.js', ['ErrorType', 'Retry'], true), exportOf('./error-types.js', ['errorTypes']));
   return { kind: 'module', path: 'src/index.ts', module: module.done() };
