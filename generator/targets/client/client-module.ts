@@ -4,6 +4,7 @@ import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { constantOf, functionOf, interfaceOf } from '../../typescript/structures.ts';
 import { arrayCode, objectCode } from './code.ts';
 import { namesOf, serverDefault, signaturesOf } from './operation-module.ts';
+import { operationOf, restType } from './queue-module.ts';
 import { parameterType } from './parameters.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 import { credentialType, takesToken } from './security.ts';
@@ -36,7 +37,7 @@ export function clientModule(scope: Scope): Artifact {
       {
         typeParameters: ['Preset'],
         extends: [`${runtimeType('Client')}<Preset>`],
-        methods: [...methodsOf(source, scope), withMethod],
+        methods: [...methodsOf(source, scope), ...queueMethod(source, scope), withMethod],
       },
     ),
   );
@@ -73,6 +74,26 @@ export function clientModule(scope: Scope): Artifact {
     constantOf('operations', undefined, operationsCode(source, scope), undefined, false),
   );
   return { kind: 'module', path: 'src/client.ts', module: source.done() };
+}
+
+type ClientMethod = Omit<typeof withMethod, 'parameters'> & {
+  readonly parameters: { readonly name: string; readonly type: string; readonly isRestParameter?: boolean }[];
+};
+
+/** `queue`, where the document has a batch. */
+function queueMethod(source: Source, scope: Scope): ClientMethod[] {
+  const operation = operationOf(scope.api.batch?.operation, scope);
+  if (operation === undefined) return [];
+  return [
+    {
+      name: 'queue',
+      parameters: [{ name: 'rest', type: restType(operation, source, scope), isRestParameter: true }],
+      returnType: source.useType('./queue.js', 'EventQueue'),
+      docs: [
+        { description: 'A queue, which sends events in batches and says of each what became of it: `await using queue = client.queue()`.' },
+      ],
+    },
+  ];
 }
 
 type Member = { readonly name: string; readonly type: string; readonly isReadonly: boolean; readonly hasQuestionToken: boolean };
@@ -121,5 +142,6 @@ function operationsCode(source: Source, scope: Scope): string {
     const from = `./operations/${operation.module}.js`;
     return [namesOf(operation, scope).call, ...operation.variants.map(({ name }) => name)].map((name) => source.use(from, name));
   });
-  return objectCode(names.map((name) => [name, name]));
+  const queue = scope.api.batch === undefined ? undefined : source.use('./queue.js', 'createQueue');
+  return objectCode([...names.map((name): [string, string] => [name, name]), ['queue', queue]]);
 }

@@ -53,10 +53,18 @@ export const exportedTypes = [
 const queueNames = [
   'createQueue',
   'DroppedError',
-  'EventTooLargeError',
+  'EventOptions',
   'EventQueue',
+  'EventStore',
+  'EventTooLargeError',
+  'FailedEvent',
+  'QueueBase',
   'QueueOptions',
+  'QueueRest',
+  'QueueRetry',
   'QueueStats',
+  'StoredEvent',
+  'batch',
   'importEvents',
 ] as const;
 const members = ['call', 'settings', 'with', 'queue'] as const;

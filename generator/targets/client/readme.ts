@@ -8,6 +8,7 @@ import { objectCode } from './code.ts';
 import { parameterKey } from './names.ts';
 import { namesOf } from './operation-module.ts';
 import { isPreset } from './parameters.ts';
+import { operationOf } from './queue-module.ts';
 import { resolved, scopeOf, type Scope } from './scope.ts';
 import { takesToken } from './security.ts';
 
@@ -26,12 +27,38 @@ export function readme(api: Api, packages: PackageNames): View {
     calls: api.operations.map((operation) => `\`${namesOf(operation, scope).call}\``).join(', '),
     errors: api.errors.map(({ className }) => `\`${className}\``).join(', '),
     hasErrors: api.errors.length > 0,
+    queue: queueExample(scope),
+  };
+}
+
+/** The queue's example: one or two events, and an answer with a success for each. Undefined where there is no batch, or no example. */
+function queueExample(scope: Scope): View | undefined {
+  const { batch } = scope.api;
+  const operation = operationOf(batch?.operation, scope);
+  if (batch === undefined || operation === undefined) return undefined;
+  const events = batch.members.flatMap(({ operation: name }) => {
+    const member = operationOf(name, scope);
+    const call = member === undefined ? undefined : callOf(member, scope);
+    return call?.hasBody ? [call] : [];
+  });
+  const [first, second] = events.toSorted((a, b) => a.event.length - b.event.length);
+  const required = operation.parameters.filter((parameter) => parameter.required);
+  if (first === undefined || required.some((parameter) => !isPreset(parameter, scope))) return undefined;
+  return {
+    method: namesOf(operation, scope).call,
+    client: first.client,
+    first: `${first.method}(${first.event})`,
+    second: second === undefined ? '' : `${second.method}(${second.event})`,
+    success: first.answer,
+    maxBytes: batch.maxBytes.toLocaleString('en'),
   };
 }
 
 /** A call as source. */
 interface ExampleCall {
   readonly call: string;
+  /** The body alone. */
+  readonly event: string;
   /** The name of the function, which is also that of the method. */
   readonly method: string;
   /** The options of the client, but for `fetch`. */
@@ -61,6 +88,7 @@ function callOf(operation: Operation, scope: Scope): (ExampleCall & { readonly h
   const method = namesOf(operation, scope).call;
   return {
     call: `${method}(${[...(body === undefined ? [] : [literal(body)]), ...rest].join(', ')})`,
+    event: body === undefined ? '' : literal(body),
     method,
     client: objectCode([...fields(true), ...token]).replace(/^\{ ?| ?\}$/g, ''),
     answer: literal(answer),

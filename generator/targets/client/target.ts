@@ -6,6 +6,7 @@ import type { Target } from '../target.ts';
 import { clientModule } from './client-module.ts';
 import { errorsModule } from './errors.ts';
 import { namesOf, operationModule } from './operation-module.ts';
+import { queueModule } from './queue-module.ts';
 import { readme } from './readme.ts';
 import { scopeOf, type Scope } from './scope.ts';
 import { securityModule } from './security.ts';
@@ -23,6 +24,7 @@ export const client: Target = {
       clientModule(scope),
       ...errorsModule(scope),
       ...securityModule(scope),
+      ...queueModule(scope),
       ...api.operations.map((operation) => operationModule(operation, scope)),
       ...runtime(api),
     ];
@@ -55,13 +57,35 @@ const runtimeFiles = [
   'validate',
 ] as const;
 
-function runtime(_api: Api): Artifact[] {
-  return runtimeFiles.map((name) => ({
+const queueFiles = [
+  'queue',
+  'queue-answer',
+  'queue-batch',
+  'queue-bind',
+  'queue-errors',
+  'queue-lane',
+  'queue-page',
+  'queue-shelf',
+  'queue-store',
+  'queue-text',
+  'queue-types',
+] as const;
+
+function runtime({ batch }: Api): Artifact[] {
+  return [...runtimeFiles, ...(batch === undefined ? [] : queueFiles)].map((name) => ({
     kind: 'copy',
     path: `src/runtime/${name}.ts`,
     from: new URL(`./runtime/${name}.ts`, import.meta.url),
   }));
 }
+
+const queueExports = [
+  exportOf('./queue.js', ['batch', 'createQueue']),
+  exportOf('./queue.js', ['EventQueue'], true),
+  exportOf('./runtime/queue-errors.js', ['DroppedError', 'EventTooLargeError']),
+  exportOf('./runtime/queue-store.js', ['EventStore', 'StoredEvent'], true),
+  exportOf('./runtime/queue-types.js', ['EventOptions', 'FailedEvent', 'QueueBase', 'QueueOptions', 'QueueRetry', 'QueueStats'], true),
+];
 
 function index(scope: Scope): Artifact {
   const { operations, errors } = scope.api;
@@ -94,6 +118,7 @@ function index(scope: Scope): Artifact {
     exportOf('./runtime/resilient.js', ['resilient']),
     exportOf('./runtime/server.js', ['serverUrl']),
     exportOf('./runtime/stream.js', ['ServerSentEvent'], true),
+    ...(scope.api.batch === undefined ? [] : queueExports),
   );
   for (const operation of operations) {
     const names = namesOf(operation, scope);

@@ -1,0 +1,37 @@
+import { RequestError } from './errors.ts';
+import type { RequestInfo } from './operation.ts';
+import type { DropReason } from './queue-types.ts';
+
+/** The event was not delivered, and nobody has refused it: see `reason`. */
+export class DroppedError extends RequestError {
+  override readonly name: string = 'DroppedError';
+  readonly reason: DropReason;
+  /** Whether a store still has the event: the next queue with that store delivers it. */
+  readonly kept: boolean;
+
+  constructor(request: RequestInfo, reason: DropReason, kept: boolean = false) {
+    const texts = { overflow: 'the queue is full', aborted: 'it was withdrawn', closed: 'the queue is closed' };
+    super(request, `an event was ${kept ? 'kept for later' : 'dropped'}: ${texts[reason]}`);
+    this.reason = reason;
+    this.kept = kept;
+  }
+}
+
+/** The event alone is larger than a batch may be. */
+export class EventTooLargeError extends RequestError {
+  override readonly name: string = 'EventTooLargeError';
+  /** Bytes of a batch with nothing but this event. */
+  readonly bytes: number;
+  /** What it may have; unknown where the API has refused less than the document allows. */
+  readonly limit: number | undefined;
+
+  constructor(request: RequestInfo, bytes: number, limit: number | undefined, cause?: unknown) {
+    super(
+      request,
+      `an event has ${bytes} bytes, ${limit === undefined ? 'more than the API takes' : `${bytes - limit} more than ${limit}`}`,
+      cause,
+    );
+    this.bytes = bytes;
+    this.limit = limit;
+  }
+}
