@@ -46,6 +46,7 @@ export type DiagnosticCode =
   // what targets cannot say
   | 'keyword-not-asserted'
   | 'format-not-asserted'
+  | 'fixtures-left-out'
   | 'no-value-fits';
 
 export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
@@ -212,6 +213,11 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Format not asserted',
     cause: 'The generated validators do not know this format: they accept every text for it.',
     fix: 'Say with a pattern what the texts look like, or check them yourself.',
+  },
+  'fixtures-left-out': {
+    title: 'Fixtures left out',
+    cause: 'Hundreds of schemas would give more fixtures than anybody reads, and a package of hundreds of megabytes.',
+    fix: 'Every schema has its factory. For all fixtures, generate from a part of the document.',
   },
   'no-value-fits': {
     title: 'No value fits',

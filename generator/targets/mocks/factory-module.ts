@@ -1,5 +1,5 @@
 import type { Artifact } from '../../artifact.ts';
-import type { Api, NamedSchema } from '../../ir/api.ts';
+import type { NamedSchema } from '../../ir/api.ts';
 import { createModule, type ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, functionOf } from '../../typescript/structures.ts';
 import type { PackageNames } from '../target.ts';
@@ -7,8 +7,17 @@ import { makeName, recipeName } from './names.ts';
 import { recipeText } from './recipe-text.ts';
 import type { Solved } from './solve/solve.ts';
 
+/** The module of each schema. */
+export type Homes = ReadonlyMap<string, string>;
+
 /** `src/cart.ts`: how a Cart is made, and the function that makes one. Schemas of one module stand together. */
-export function factoryModule(file: string, schemas: readonly NamedSchema[], api: Api, solved: Solved, packages: PackageNames): Artifact {
+export function factoryModule(
+  file: string,
+  schemas: readonly NamedSchema[],
+  homes: Homes,
+  solved: Solved,
+  packages: PackageNames,
+): Artifact {
   const module = createModule();
   for (const { name } of schemas) {
     const type = module.useType(packages.of('types'), name);
@@ -16,7 +25,7 @@ export function factoryModule(file: string, schemas: readonly NamedSchema[], api
       constantOf(
         recipeName(name),
         module.useType('./runtime/recipe.js', 'MockRecipe'),
-        recipeOf(name, file, module, api, solved, packages),
+        recipeOf(name, file, module, homes, solved, packages),
         {
           description: `How a ${name} is made.`,
         },
@@ -38,13 +47,13 @@ export function factoryModule(file: string, schemas: readonly NamedSchema[], api
   return { kind: 'module', path: `src/${file}.ts`, module: module.done() };
 }
 
-function recipeOf(name: string, file: string, module: ModuleBuilder, api: Api, solved: Solved, packages: PackageNames): string {
+function recipeOf(name: string, file: string, module: ModuleBuilder, homes: Homes, solved: Solved, packages: PackageNames): string {
   const recipe = solved.solutions.get(name)?.recipe ?? { kind: 'never' };
   return recipeText(recipe, {
     use: (constructor) => module.use('./runtime/recipe.js', constructor),
     nameOf: (named) => solved.nameOf(named),
     recipeOf: (other) => {
-      const home = api.schemas.find((schema) => schema.name === other)?.module ?? file;
+      const home = homes.get(other) ?? file;
       return home === file ? recipeName(other) : module.use(`./${home}.js`, recipeName(other));
     },
     accepts: () => module.use(packages.of('validators'), `is${name}`),

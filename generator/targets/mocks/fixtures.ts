@@ -1,7 +1,6 @@
 import type { Json } from '../../ir/schema.ts';
 import { makeBy, type Wish } from './runtime/make.ts';
 import type { Checked, Recipe } from './runtime/recipe.ts';
-import { judge } from './solve/judge.ts';
 import type { Given, Solution, Solved } from './solve/solve.ts';
 
 /** A valid value, and what it shows. */
@@ -22,12 +21,17 @@ type GivenWithExamples = Given & { readonly examples: readonly { readonly name: 
 /**
  * The valid fixtures of a schema: only what is required; everything; each example of the document; each branch and enum value of
  * the schema's own parts (those of other named schemas are shown by their own fixtures); and all bounds at once, `least` and
- * `greatest`. Equal ones are given once. A recipe makes nothing but valid values; where some rule could not be turned round, each is judged.
+ * `greatest`. Equal ones are given once. Those of branches and enum values stop at so many, and at so long; `leftOut` says how many more there are.
  */
-export function validFixtures(schema: GivenWithExamples, solution: Solution, solved: Solved): Fixture[] {
-  if (solution.problem !== undefined) return [];
+export function validFixtures(
+  schema: GivenWithExamples,
+  solution: Solution,
+  solved: Solved,
+  most: { readonly sites: number; readonly length: number },
+): { readonly fixtures: Fixture[]; readonly leftOut: number } {
+  if (solution.problem !== undefined) return { fixtures: [], leftOut: 0 };
   const recipe = unchecked(solution.recipe);
-  const accepts = (value: Json): boolean => judge(schema.json, value, solved.definitions).length === 0;
+  const accepts = (value: Json): boolean => solved.judge.accepts(schema.json, value);
   const found = new Map<string, Fixture>();
   const texts = new Set<string>();
   const add = (name: string, value: Json | undefined): boolean => {
@@ -44,7 +48,18 @@ export function validFixtures(schema: GivenWithExamples, solution: Solution, sol
   add('minimal', attempt({ optional: 'none' }) ?? (solution.recipe.kind === 'checked' ? solution.recipe.otherwise : undefined));
   add('full', attempt({ optional: 'all' }));
   for (const { name, value } of schema.examples) if (accepts(value)) add(name, value);
-  for (const { name, wish } of branchSites(recipe, solved)) add(name, attempt(wish));
+  const sites = branchSites(recipe, solved);
+  let length = 0;
+  let shown = 0;
+  for (const { name, wish } of sites) {
+    if (shown >= most.sites || length >= most.length) break;
+    const value = attempt(wish);
+    add(name, value);
+    length += value === undefined ? 0 : JSON.stringify(value).length;
+    shown++;
+  }
+  const leftOut = sites.length - shown;
+  if (most.sites === 0) return { fixtures: [...found.values()], leftOut };
   for (const [name, bounds] of Object.entries(boundsOf(recipe))) {
     if (
       bounds.length === 0 ||
@@ -56,7 +71,7 @@ export function validFixtures(schema: GivenWithExamples, solution: Solution, sol
       add(`${words} ${name}`, attempt({ optional: 'none', through: new Set([...path, own]), instead: new Map([[own, shown]]) }));
     }
   }
-  return [...found.values()];
+  return { fixtures: [...found.values()], leftOut };
 }
 
 function unchecked(recipe: Recipe): Exclude<Recipe, Checked> {
@@ -101,9 +116,6 @@ function walk(
   }
 }
 
-/** More would be a flood that nobody reads. */
-const most = 200;
-
 function branchSites(recipe: Recipe, solved: Solved): Site[] {
   const sites: Site[] = [];
   walk(recipe, '', [], (own, words, path) => {
@@ -124,7 +136,7 @@ function branchSites(recipe: Recipe, solved: Solved): Site[] {
       });
     }
   });
-  return sites.slice(0, most);
+  return sites;
 }
 
 function isOneOfItsKind(branches: readonly Recipe[], branch: Recipe): boolean {

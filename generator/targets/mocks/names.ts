@@ -8,9 +8,9 @@ export function subjects(api: Api): NamedSchema[] {
   return api.schemas.filter(({ inline, role }) => !(inline && role === 'parameter'));
 }
 
-/** The same by the module that they share, in the order of the alphabet. */
-export function byModule(schemas: readonly NamedSchema[]): [string, NamedSchema[]][] {
-  return [...Map.groupBy(schemas, ({ module }) => module)].sort(([a], [b]) => (a < b ? -1 : 1));
+/** Things of schemas by the module that these share, in the order of the alphabet. */
+export function byModule<Item>(items: readonly Item[], schemaOf: (item: Item) => NamedSchema): [string, Item[]][] {
+  return [...Map.groupBy(items, (item) => schemaOf(item).module)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 const lower = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;

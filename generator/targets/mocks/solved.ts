@@ -1,4 +1,4 @@
-import type { Api } from '../../ir/api.ts';
+import type { Api, NamedSchema } from '../../ir/api.ts';
 import { subjects } from './names.ts';
 import { solve, type Solved } from './solve/solve.ts';
 
@@ -9,4 +9,10 @@ export function solvedOf(api: Api): Solved {
   const found = known.get(api) ?? solve(subjects(api));
   known.set(api, found);
   return found;
+}
+
+/** Schemas that some value fits. The others are warned of. */
+export function satisfiable(api: Api): NamedSchema[] {
+  const { solutions } = solvedOf(api);
+  return subjects(api).filter(({ name }) => solutions.get(name)?.problem === undefined);
 }

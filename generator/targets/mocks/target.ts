@@ -1,16 +1,14 @@
 import type { Artifact, View } from '../../artifact.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Api, NamedSchema } from '../../ir/api.ts';
+import type { NamedSchema } from '../../ir/api.ts';
 import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
-import type { PackageNames, Target } from '../target.ts';
+import type { Target } from '../target.ts';
+import { fixturesOf, isMany } from './all-fixtures.ts';
+import { diagnosticsOf } from './diagnostics.ts';
 import { factoryModule } from './factory-module.ts';
-import { fixtureJson, fixtureModule, type FixturesOf } from './fixture-files.ts';
-import { validFixtures } from './fixtures.ts';
-import { invalidFixtures } from './invalid.ts';
-import { byModule, fixturesName, makeName, subjects } from './names.ts';
-import type { Solution } from './solve/solve.ts';
-import { solvedOf } from './solved.ts';
+import { fixtureJson, fixtureModule } from './fixture-files.ts';
+import { byModule, fixturesName, makeName } from './names.ts';
+import { satisfiable, solvedOf } from './solved.ts';
 
 const runtime = ['agree', 'fixtures', 'formats', 'make', 'moments', 'numbers', 'pattern', 'random', 'recipe', 'text', 'words'];
 
@@ -24,24 +22,21 @@ export const mocks: Target = {
   plainFiles: { './fixtures/*.json': './fixtures/*.json' },
   files: ['fixtures'],
   emit(api, packages) {
-    const modules = byModule(satisfiable(api));
+    const solved = solvedOf(api);
+    const homes = new Map(api.schemas.map(({ name, module }) => [name, module]));
+    const modules = byModule(satisfiable(api), (schema) => schema);
+    const fixtures = fixturesOf(api);
+    const fixtureModules = byModule(fixtures, ({ schema }) => schema);
     return [
-      index(modules),
-      ...modules.map(([file, schemas]) => factoryModule(file, schemas, api, solvedOf(api), packages)),
-      fixtureIndex(modules),
-      ...modules.flatMap(([file, schemas]) => fixtureFiles(file, schemas, api, packages)),
+      index('index', './', modules, makeName, ['make', ['DeepPartial', 'MakeOptions']]),
+      ...modules.map(([file, schemas]) => factoryModule(file, schemas, homes, solved, packages)),
+      index('fixtures', './fixtures/', modules, fixturesName, ['fixtures', ['Fixtures', 'InvalidFixture']]),
+      ...fixtureModules.map(([file, all]) => fixtureModule(file, all, packages)),
+      ...fixtureModules.map(([file, all]) => fixtureJson(file, all, isMany(fixtures))),
       ...runtime.map(copy),
     ];
   },
-  check(api, { locate }) {
-    return [...solvedOf(api).solutions.values()].flatMap(({ name, problem }): Diagnostic[] => {
-      const at = api.schemas.find((schema) => schema.name === name)?.at;
-      if (problem === undefined || at === undefined) return [];
-      return [
-        { code: 'no-value-fits', severity: 'warning', message: `The mocks have nothing for "${name}": ${problem}`, place: locate(at) },
-      ];
-    });
-  },
+  check: diagnosticsOf,
   readme(api, packages): View {
     const bodies = satisfiable(api).filter(({ role }) => role === 'body');
     const name = (bodies.find((schema) => schema.name === 'Cart') ?? bodies[0] ?? satisfiable(api)[0])?.name ?? '';
@@ -49,47 +44,24 @@ export const mocks: Target = {
   },
 };
 
-/** Schemas that some value fits. The others have been warned of. */
-function satisfiable(api: Api): NamedSchema[] {
-  const { solutions } = solvedOf(api);
-  return subjects(api).filter(({ name }) => solutions.get(name)?.problem === undefined);
-}
-
 function copy(name: string): Artifact {
   return { kind: 'copy', path: `src/runtime/${name}.ts`, from: new URL(`./runtime/${name}.ts`, import.meta.url) };
 }
 
-function index(modules: readonly (readonly [string, readonly NamedSchema[]])[]): Artifact {
+type Modules = readonly (readonly [file: string, schemas: readonly NamedSchema[]])[];
+
+/** A module that gives what others hold, one line for each, and the types that a user needs to speak of it. */
+function index(
+  path: string,
+  folder: string,
+  modules: Modules,
+  nameOf: (schema: string) => string,
+  types: readonly [string, readonly string[]],
+): Artifact {
   const module = createModule();
-  for (const [file, schemas] of modules)
-    module.add(
-      exportOf(
-        `./${file}.js`,
-        schemas.map(({ name }) => makeName(name)),
-      ),
-    );
-  module.add(exportOf('./runtime/make.js', ['DeepPartial', 'MakeOptions'], true));
-  return { kind: 'module', path: 'src/index.ts', module: module.done() };
+  for (const [file, schemas] of modules) module.add(exportOf(`${folder}${file}.js`, namesOf(schemas, nameOf)));
+  module.add(exportOf(`./runtime/${types[0]}.js`, types[1], true));
+  return { kind: 'module', path: `src/${path}.ts`, module: module.done() };
 }
 
-function fixtureIndex(modules: readonly (readonly [string, readonly NamedSchema[]])[]): Artifact {
-  const module = createModule();
-  for (const [file, schemas] of modules)
-    module.add(
-      exportOf(
-        `./fixtures/${file}.js`,
-        schemas.map(({ name }) => fixturesName(name)),
-      ),
-    );
-  module.add(exportOf('./runtime/fixtures.js', ['Fixtures', 'InvalidFixture'], true));
-  return { kind: 'module', path: 'src/fixtures.ts', module: module.done() };
-}
-
-function fixtureFiles(file: string, schemas: readonly NamedSchema[], api: Api, packages: PackageNames): Artifact[] {
-  const solved = solvedOf(api);
-  const all = schemas.map((schema): FixturesOf => {
-    const valid = validFixtures(schema, solved.solutions.get(schema.name) as Solution, solved);
-    return { schema, valid, invalid: invalidFixtures(schema, valid, solved.definitions).fixtures };
-  });
-  return [fixtureModule(file, all, packages), fixtureJson(file, all)];
-}
+const namesOf = (schemas: readonly NamedSchema[], nameOf: (schema: string) => string): string[] => schemas.map(({ name }) => nameOf(name));

@@ -271,8 +271,17 @@ function isOpenTo(recipe: Recipe, given: unknown, depth: number): boolean {
 /** Tries with other seeds until the value is accepted. */
 function checkedValue(making: Making, recipe: Checked, seed: number, depth: number, given: unknown, hint: string | undefined): Json {
   for (let attempt = 0; attempt < 24; attempt++) {
-    const made = value(making, recipe.recipe, attempt === 0 ? seed : mix(seed, 500 + attempt), depth, given, hint);
-    if (given !== undefined || recipe.accepts(made)) return made;
+    const made = tryValue(making, recipe.recipe, attempt === 0 ? seed : mix(seed, 500 + attempt), depth, given, hint);
+    if (made !== undefined && (given !== undefined || recipe.accepts(made))) return made;
   }
   return recipe.otherwise;
+}
+
+function tryValue(making: Making, recipe: Recipe, seed: number, depth: number, given: unknown, hint: string | undefined): Json | undefined {
+  try {
+    return value(making, recipe, seed, depth, given, hint);
+  } catch (error) {
+    if (error instanceof NothingFits) return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../../ir/schema.ts';
-import { isFormat } from './format-check.ts';
+import { isFormat, isKnownFormat } from './format-check.ts';
+import { type Definitions, hasType, isList, isObject, type JsonSchema, own, patternOf, pointerTo, sameJson } from './values.ts';
 
 /** A keyword that a value breaks, and where. */
 export interface Breach {
@@ -8,11 +9,6 @@ export interface Breach {
   readonly pointer: string;
   readonly schema: JsonSchema;
 }
-
-export type JsonSchema = { readonly [keyword: string]: Json };
-
-/** Schemas by the names that `$ref`s have in them: `#/$defs/Cart`. */
-export type Definitions = ReadonlyMap<string, Json>;
 
 export interface JudgeOptions {
   /** A keyword to read over, of one very schema object: as if it had not been written. */
@@ -36,6 +32,19 @@ interface Seen {
 
 const emptySeen = (): Seen => ({ names: new Set(), items: 0, contained: new Set() });
 
+/** Says what a value breaks of a schema whose references are known. */
+export interface Judge {
+  errors(schema: Json, value: Json): readonly { readonly keyword: string; readonly pointer: string }[];
+  accepts(schema: Json, value: Json): boolean;
+  /** Whether any value can break a format of that name. */
+  knowsFormat(format: string): boolean;
+}
+
+export function createJudge(definitions: Definitions): Judge {
+  const errors = (schema: Json, value: Json): Breach[] => judge(schema, value, definitions);
+  return { errors, accepts: (schema, value) => errors(schema, value).length === 0, knowsFormat: isKnownFormat };
+}
+
 /**
  * What a value breaks of a schema, by JSON Schema 2020-12; nothing if it is valid. It compiles nothing: fixtures ask it once
  * for each of many schemas. A union that no branch of holds is one breach, of `oneOf` or `anyOf`.
@@ -44,48 +53,6 @@ export function judge(schema: Json, value: Json, definitions: Definitions, optio
   const judging: Judging = { ...options, definitions, breaches: [], depth: 0 };
   check(judging, schema, value, '', emptySeen());
   return judging.breaches;
-}
-
-export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-export function pointerTo(pointer: string, token: string | number): string {
-  return `${pointer}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/** Own property: a schema may describe one called `constructor`. */
-export function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-export function sameJson(a: Json, b: Json): boolean {
-  if (a === b) return true;
-  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index] as Json));
-  if (!isObject(a) || !isObject(b)) return false;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && sameJson(a[name] as Json, b[name] as Json))
-  );
-}
-
-export function hasType(value: Json, type: Json): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'array':
-      return isList(value);
-    case 'object':
-      return isObject(value);
-    case 'integer':
-      return Number.isInteger(value);
-    default:
-      return typeof value === type;
-  }
 }
 
 const referenceOf = (ref: Json): string => String(ref).replace(/^#\/\$defs\//, '');
@@ -134,25 +101,6 @@ function checkAny(scope: Scope): void {
   if (type !== undefined && !(isList(type) ? type : [type]).some((one) => hasType(value, one))) fail(scope, 'type');
   if (isList(values) && !values.some((one) => sameJson(one, value))) fail(scope, 'enum');
   if (constant !== undefined && !sameJson(constant, value)) fail(scope, 'const');
-}
-
-const patterns = new Map<string, RegExp | undefined>();
-
-/** A pattern as ECMA-262 with the flag `u`; without it where it only holds so; undefined for what is no pattern. */
-export function patternOf(source: string): RegExp | undefined {
-  if (!patterns.has(source)) patterns.set(source, compile(source));
-  return patterns.get(source);
-}
-
-function compile(source: string): RegExp | undefined {
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(source, flags);
-    } catch {
-      // The next one may hold.
-    }
-  }
-  return undefined;
 }
 
 const lengthOf = (text: string): number => [...text].length;

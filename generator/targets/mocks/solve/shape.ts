@@ -1,5 +1,5 @@
 import type { Json } from '../../../ir/schema.ts';
-import { type Definitions, hasType, isList, isObject, type JsonSchema, own, patternOf, sameJson } from './judge.ts';
+import { type Definitions, hasType, isList, isObject, type JsonSchema, own, patternOf, sameJson } from './values.ts';
 
 /** `number` has the integers in it. */
 export type Type = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';

@@ -1,0 +1,27 @@
+import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
+import type { Api } from '../../ir/api.ts';
+import { fixturesOf } from './all-fixtures.ts';
+import { solvedOf } from './solved.ts';
+
+/** What the package has not: schemas that no value fits, and fixtures that are too many. */
+export function diagnosticsOf(api: Api, { locate }: { locate(pointer: string): Place }): Diagnostic[] {
+  return [...unsatisfiable(api, locate), ...leftOut(api)];
+}
+
+function unsatisfiable(api: Api, locate: (pointer: string) => Place): Diagnostic[] {
+  const places = new Map(api.schemas.map(({ name, at }) => [name, at]));
+  return [...solvedOf(api).solutions.values()].flatMap(({ name, problem }): Diagnostic[] => {
+    const at = places.get(name);
+    if (problem === undefined || at === undefined) return [];
+    return [{ code: 'no-value-fits', severity: 'warning', message: `The mocks have nothing for "${name}": ${problem}`, place: locate(at) }];
+  });
+}
+
+function leftOut(api: Api): Diagnostic[] {
+  const all = fixturesOf(api);
+  const count = (kind: 'valid' | 'invalid'): number => all.reduce((sum, one) => sum + one.leftOut[kind], 0);
+  const [valid, invalid] = [count('valid'), count('invalid')];
+  if (valid + invalid === 0) return [];
+  const message = `The mocks leave out ${valid} fixtures of branches and enum values and ${invalid} invalid ones; ${all.length} schemas have theirs, at least the smallest and the fullest.`;
+  return [{ code: 'fixtures-left-out', severity: 'info', message }];
+}
