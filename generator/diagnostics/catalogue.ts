@@ -221,7 +221,8 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
   },
   'no-value-fits': {
     title: 'No value fits',
-    cause: 'The rules of a schema contradict each other, or it has a pattern that cannot be turned round: the mocks have no factory and no fixtures for it.',
+    cause:
+      'The rules of a schema contradict each other, or it has a pattern that cannot be turned round: the mocks have no factory and no fixtures for it.',
     fix: 'Correct the rules that no value can keep, or give the schema an example that is valid.',
   },
 };
