@@ -6,4 +6,4 @@ export type * from './ir/schema.ts';
 export { match, type SchemaCases } from './ir/match.ts';
 export type { Artifact, Import, Module, View } from './artifact.ts';
 export type { PackageNames, Target } from './targets/target.ts';
-export { client, mocks, types, validators } from './targets/index.ts';
+export { client, mocks, server, types, validators } from './targets/index.ts';

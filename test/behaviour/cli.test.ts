@@ -69,6 +69,15 @@ describe('okapi generate', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
+  it('runs again when a file that the config imports has changed', () => {
+    const config = `import { output } from './folder.mjs'; export default { input: 'notes.yaml', output };`;
+    using place = workplace({ 'notes.yaml': notes, 'folder.mjs': `export const output = 'out';`, 'okapi.config.mjs': config });
+    expect(place.okapi(['generate']).out).toContain('Wrote');
+    expect(place.okapi(['generate']).out).toContain('Nothing to do');
+    place.put('folder.mjs', `export const output = 'elsewhere';`);
+    expect(place.okapi(['generate']).out).toMatch(/Wrote \d+ files in elsewhere/);
+  });
+
   it('changes only files named for the schema whose description has changed', () => {
     using place = workplace({ 'notes.yaml': notes });
     place.okapi(generate);

@@ -35,12 +35,11 @@ describe.each(targets)('@jirafe/events-%s, packed', (target) => {
   });
 
   it('resolves with its types for ESM under every module resolution (are-the-types-wrong)', () => {
-    const { status, stdout } = spawnSync('npx', ['--no-install', 'attw', tarballs[target], '--profile', 'esm-only', '--format', 'ascii'], {
-      cwd: root,
+    const cli = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const { status, stdout } = spawnSync(process.execPath, [cli, tarballs[target], '--profile', 'esm-only', '--format', 'ascii'], {
       encoding: 'utf8',
     });
-    expect(stdout).toContain('No problems found');
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it('ships no test, no path of the machine that built it, and a README that names it', () => {

@@ -32,12 +32,6 @@ describe('a config', () => {
     expect(config.targets.map(({ name }) => name)).toEqual(['types', 'validators', 'client', 'server', 'mocks']);
   });
 
-  it('is known by the files that it is made of, so that a change of any makes a new run', async () => {
-    const helper = put('helper.mjs', `export const output = 'out';`);
-    const path = put('okapi.config.mjs', `import { output } from './helper.mjs'; export default { input: 'api.yaml', output };`);
-    expect((await resolveConfig(folder, path, {})).files.toSorted()).toEqual([helper, path].toSorted());
-  });
-
   it.each([
     ['has no default export', 'export const config = {};', /no default export/],
     ['has an option that is not one', `export default { inptu: 'a' };`, /no option "inptu".*input, output, packages, targets/],
