@@ -127,8 +127,8 @@ function shapesOfOne(schema: Json, definitions: Definitions, depth: number): Sha
       isPlainRef(schema) ? [{ ...top, ref: nameOf(schema) }] : shapesOfOne(definitions.get(nameOf(schema)) ?? true, definitions, depth + 1),
     );
   for (const member of listOf(schema['allOf'])) add(shapesOf([member], definitions, depth + 1));
-  if (isList(schema['anyOf'])) add(schema['anyOf'].flatMap((branch) => shapesOf([branch], definitions, depth + 1)));
-  if (isList(schema['oneOf'])) add(exclusive(schema['oneOf'], definitions, depth + 1));
+  if (isList(schema['anyOf'])) add(branchesOf(schema, schema['anyOf'], definitions, depth + 1).flat());
+  if (isList(schema['oneOf'])) add(exclusive(branchesOf(schema, schema['oneOf'], definitions, depth + 1), definitions, depth + 1));
   if (schema['not'] !== undefined) add([notShape(schema['not'])]);
   if (schema['if'] !== undefined) add(conditional(schema, definitions, depth + 1));
   return shapes.slice(0, most);
@@ -191,8 +191,26 @@ function localShape(schema: JsonSchema): Shape | undefined {
 
 const objectOf = (value: Json | undefined): { readonly [name: string]: Json } => (isObject(value) ? value : {});
 
-function exclusive(branches: readonly Json[], definitions: Definitions, depth: number): Shape[] {
-  const shapes = branches.map((branch) => shapesOf([branch], definitions, depth));
+/** The shapes of each branch of a union; where a `discriminator` says so, with the tag that names the branch. */
+function branchesOf(schema: JsonSchema, branches: readonly Json[], definitions: Definitions, depth: number): Shape[][] {
+  const tags = definitions.tagsOf(schema);
+  return branches.map((branch, index) => {
+    const shapes = shapesOf([branch], definitions, depth);
+    const values = tags?.values[index] ?? [];
+    if (tags === undefined || values.length === 0) return shapes;
+    return shapes.flatMap((shape) => tagged(shape, tags.property, values, definitions, depth));
+  });
+}
+
+function tagged(shape: Shape, property: string, values: readonly string[], definitions: Definitions, depth: number): Shape[] {
+  const says = (one: Shape): boolean =>
+    one.required.includes(property) && tagsOf(one, property, definitions)?.every((value) => values.includes(String(value))) === true;
+  if (resolve(shape, definitions, depth).every(says)) return [shape];
+  const layout = { properties: { [property]: { enum: values } }, patterns: {}, additional: true };
+  return both(shape, { ...top, types: new Set<Type>(['object']), required: [property], layouts: [layout] }, definitions, depth);
+}
+
+function exclusive(shapes: readonly Shape[][], definitions: Definitions, depth: number): Shape[] {
   const whole = shapes.map((some) => some.flatMap((shape) => resolve(shape, definitions, depth)));
   const overlap = whole.some((some, index) =>
     whole.slice(0, index).some((others) => some.some((a) => others.some((b) => !disjoint(a, b, definitions)))),

@@ -14,6 +14,8 @@ import { resolve, rulesOf, type Shape, shapesOf, top, type Type } from './shape.
 export interface Given {
   readonly name: string;
   readonly json: Json;
+  /** Where it stands in the document; its last word is the tag that it has in unions. */
+  readonly at?: string;
   readonly examples: readonly { readonly value: Json }[];
 }
 
@@ -33,8 +35,7 @@ export interface Solved {
 
 /** Turns schemas into recipes. Schemas refer to one another by `#/$defs/<name>`. */
 export function solve(schemas: readonly Given[]): Solved {
-  const definitions = new Map(schemas.map(({ name, json }) => [name, json]));
-  const judge = createJudge(definitions);
+  const { definitions, judge } = createJudge(schemas);
   const names = new WeakMap<Named, string>();
   const solutions = new Map<string, Solution>();
   const named = (name: string, like: string | undefined): Named => {

@@ -3,7 +3,17 @@ import type { Json } from '../../../ir/schema.ts';
 export type JsonSchema = { readonly [keyword: string]: Json };
 
 /** Schemas by the names that `$ref`s have in them: `#/$defs/Cart`. */
-export type Definitions = ReadonlyMap<string, Json>;
+export interface Definitions {
+  get(name: string): Json | undefined;
+  /** The property that a `discriminator` names, and its values for each branch of the union. */
+  tagsOf(schema: JsonSchema): Tags | undefined;
+}
+
+export interface Tags {
+  readonly property: string;
+  /** By the index of the branch; none where it has no tag. */
+  readonly values: readonly (readonly string[])[];
+}
 
 export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
