@@ -382,8 +382,14 @@ function reportBranches(
     const types = [...new Set(branches.flatMap((branch) => typeNames(branch, 0)))];
     return report(run, path, keyword, `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`, types, value);
   }
-  const reasons = new Set(fitting.map((branch) => firstMessage(run, branch, value, depth)));
-  report(run, path, keyword, reasons.size <= 3 ? [...reasons].join(', or ') : 'must match one of its kinds', undefined, value);
+  report(run, path, keyword, alternatives(fitting.map((branch) => firstMessage(run, branch, value, depth))), undefined, value);
+}
+
+/** What each of several kinds would have, where that can be said in a few words. */
+function alternatives(reasons: readonly string[]): string {
+  const short = [...new Set(reasons)].filter((reason) => reason.length <= 60);
+  if (short.length === 0 || short.length > 3) return 'must match one of its kinds';
+  return short.length < new Set(reasons).size ? `${short.join(', or ')}, or be of another kind` : short.join(', or ');
 }
 
 function firstMessage({ formats }: Run, branch: Schema, value: unknown, depth: number): string {
