@@ -15,7 +15,8 @@ export function packageNames(pattern: string | undefined, api: Api): PackageName
 }
 
 /** What every package has beside its sources: package.json, README.md, tsconfig.json. */
-export function packageArtifacts(target: Target, api: Api, packages: PackageNames): Artifact[] {
+export function packageArtifacts(plain: Target, api: Api, packages: PackageNames): Artifact[] {
+  const target = { ...plain, ...plain.shape?.(api, packages) };
   return [
     { kind: 'text', path: 'package.json', text: `${JSON.stringify(manifest(target, api, packages), null, 2)}\n` },
     { kind: 'template', path: 'README.md', template: 'package/README.md', view: readmeView(target, api, packages) },

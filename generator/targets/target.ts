@@ -26,6 +26,8 @@ export interface Target {
   readonly lib?: readonly string[];
   /** Whether a subpath of the package is for Node and needs its types. */
   readonly nodeTypes?: boolean;
+  /** What of the above depends on the API; it goes before what is said there. */
+  shape?(api: Api, packages: PackageNames): Partial<Pick<Target, 'bin' | 'exports' | 'files' | 'nodeTypes'>>;
   /** Every file of `src/`, and what else the package has beside package.json, README.md and tsconfig.json, which all packages get from the shell. */
   emit(api: Api, packages: PackageNames): readonly Artifact[] | Promise<readonly Artifact[]>;
   /** Problems that only this target sees: a keyword it cannot assert, a schema it cannot satisfy. `locate` gives the place of a node's `at`. */

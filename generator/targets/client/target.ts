@@ -4,6 +4,7 @@ import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
 import { clientModule } from './client-module.ts';
+import { commandFile, commandModule, commandName } from './command.ts';
 import { errorsModule } from './errors.ts';
 import { namesOf, operationModule } from './operation-module.ts';
 import { queueModule } from './queue-module.ts';
@@ -17,6 +18,15 @@ export const client: Target = {
   summary: 'a typed client on fetch',
   uses: ['types'],
   dependencies: {},
+  shape: ({ batch }, packages) =>
+    batch === undefined
+      ? {}
+      : {
+          exports: { './browser': 'browser', './node': 'node' },
+          bin: { [commandName(packages)]: commandFile },
+          files: ['bin'],
+          nodeTypes: true,
+        },
   emit(api, packages) {
     const scope = scopeOf(api, packages.of('types'));
     return [
@@ -25,6 +35,8 @@ export const client: Target = {
       ...errorsModule(scope),
       ...securityModule(scope),
       ...queueModule(scope),
+      ...queueEntries(scope),
+      ...commandModule(scope, packages),
       ...api.operations.map((operation) => operationModule(operation, scope)),
       ...runtime(api),
     ];
@@ -57,7 +69,15 @@ const runtimeFiles = [
   'validate',
 ] as const;
 
+/** Runtime files of the queue, and of what it comes with: stores, and the import command. */
 const queueFiles = [
+  'file-log',
+  'file-store',
+  'import-command',
+  'import-lines',
+  'import-progress',
+  'import-state',
+  'indexed-db-store',
   'queue',
   'queue-answer',
   'queue-batch',
@@ -69,6 +89,7 @@ const queueFiles = [
   'queue-store',
   'queue-text',
   'queue-types',
+  'signals',
 ] as const;
 
 function runtime({ batch }: Api): Artifact[] {
@@ -77,6 +98,30 @@ function runtime({ batch }: Api): Artifact[] {
     path: `src/runtime/${name}.ts`,
     from: new URL(`./runtime/${name}.ts`, import.meta.url),
   }));
+}
+
+/** Subpaths for what only one kind of place has: files and signals, or IndexedDB. */
+function queueEntries({ api }: Scope): Artifact[] {
+  if (api.batch === undefined) return [];
+  const entry = (path: string, ...exports: Parameters<typeof exportOf>[]): Artifact => {
+    const module = createModule();
+    module.add(...exports.map((one) => exportOf(...one)));
+    return { kind: 'module', path, module: module.done() };
+  };
+  return [
+    entry(
+      'src/node.ts',
+      ['./runtime/file-store.js', ['fileStore']],
+      ['./runtime/file-store.js', ['FileStoreOptions'], true],
+      ['./runtime/signals.js', ['closeOnSignal']],
+      ['./runtime/signals.js', ['SignalOptions'], true],
+    ),
+    entry(
+      'src/browser.ts',
+      ['./runtime/indexed-db-store.js', ['indexedDbStore']],
+      ['./runtime/indexed-db-store.js', ['IndexedDbStoreOptions'], true],
+    ),
+  ];
 }
 
 const queueExports = [

@@ -187,7 +187,7 @@ export class Queue implements QueueBase {
       number,
       since,
       run: this.#run,
-      place: 0,
+      place: this.#state === 'starting' ? 0 : lane.place++,
       attempts: 0,
       state: 'parked',
       kept: false,
@@ -279,8 +279,9 @@ export class Queue implements QueueBase {
     this.#settled();
   }
 
-  /** Refuses an event before it has a place. */
+  /** Refuses an event at once. It has a place none the less: ids must not depend on what was refused. */
   #refuse(lane: Lane, event: () => unknown, error: unknown, reason: FailureReason = 'rejected'): Promise<never> {
+    lane.place += 1;
     this.#counts.enqueued += 1;
     this.#counts[reason === 'rejected' ? 'rejected' : 'dropped'] += 1;
     this.#report(lane.key, event, error, reason, false);

@@ -1,0 +1,396 @@
+import { createReadStream } from 'node:fs';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Client } from './client.ts';
+import { ApiError, InvalidDataError } from './errors.ts';
+import { type Line, linesOf } from './import-lines.ts';
+import { type Progress, type Screen, showProgress } from './import-progress.ts';
+import { type ImportState, readState, Tracker, writeState } from './import-state.ts';
+import { type BatchRow, Queue } from './queue.ts';
+import { EventTooLargeError } from './queue-errors.ts';
+import type { QueueOptions } from './queue-types.ts';
+import { randomKey } from './retry.ts';
+
+/** What the command of one API knows. */
+export interface ImportCommand {
+  /** `jirafe-import`. */
+  readonly name: string;
+  /** Name of the environment variable that holds the token: the token is never an argument, which everybody on the machine could read. */
+  readonly tokenVariable: string;
+  /** Parameters that the batch needs, and the option that gives each: `{ siteId: 'site' }`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly batch: BatchRow;
+  readonly client: (options: object) => Client;
+}
+
+/** Where the command runs: what a process has. */
+export interface Surroundings {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  /** Calls `stop` when the user wants to stop; gives what ends the listening. */
+  readonly onStop: (stop: () => void) => () => void;
+}
+
+/**
+ * Imports NDJSON into the API, and gives the exit code: 0 when all is delivered, 1 when something was rejected or the import could not go
+ * on, 2 for a command line that makes no sense, 130 when it was stopped.
+ */
+export async function importCommand(command: ImportCommand, around: Surroundings): Promise<number> {
+  try {
+    const options = optionsOf(command, around);
+    if (options === undefined) {
+      around.stdout.write(help(command));
+      return 0;
+    }
+    return await new Import(command, options, around).run();
+  } catch (error) {
+    around.stderr.write(`${command.name}: ${(error as Error).message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** The process that runs the command. */
+export function surroundings(): Surroundings {
+  const { argv, env, stdin, stdout, stderr } = process;
+  const onStop = (stop: () => void): (() => void) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+    return () => {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
+    };
+  };
+  return { args: argv.slice(2), env, stdin, stdout, stderr, onStop };
+}
+
+class UsageError extends Error {}
+
+interface Options {
+  readonly file: string;
+  readonly type: string | undefined;
+  readonly statePath: string | undefined;
+  readonly rejectedPath: string;
+  readonly fresh: boolean;
+  readonly client: object;
+  readonly queue: QueueOptions;
+}
+
+function optionsOf({ parameters, batch, tokenVariable }: ImportCommand, { args, env }: Surroundings): Options | undefined {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const known = {
+    ...Object.fromEntries(Object.values(parameters).map((name) => [name, text])),
+    ...{
+      type: text,
+      server: text,
+      state: text,
+      rejected: text,
+      'batch-events': text,
+      concurrency: text,
+      'from-start': flag,
+      help: { ...flag, short: 'h' },
+    },
+  };
+  const { values, positionals } = parsed(args, known);
+  if (values['help'] === true) return undefined;
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0)
+    throw new UsageError('name one file, or - for what comes through the pipe. --help says more.');
+  const given = Object.entries(parameters).map(([key, name]) => {
+    if (values[name] === undefined) throw new UsageError(`--${name} is missing.`);
+    return [key, values[name]];
+  });
+  const token = env[tokenVariable];
+  if (token === undefined || token === '') throw new UsageError(`${tokenVariable} is not set: it holds the token.`);
+  const whole = (name: string): number | undefined => {
+    const value = values[name];
+    if (value === undefined) return undefined;
+    if (!/^[1-9]\d*$/.test(String(value))) throw new UsageError(`--${name} wants a whole number, not "${String(value)}".`);
+    return Number(value);
+  };
+  const named = values['type'] as string | undefined;
+  const keys = batch.members.map(({ key }) => key);
+  if (named !== undefined && !keys.includes(named))
+    throw new UsageError(`there is no event type "${named}": it is one of ${keys.join(', ')}.`);
+  const base = file === '-' ? 'stdin' : file.replace(/\.(nd)?jsonl?$/i, '');
+  return {
+    file,
+    type: named ?? typeOf(basename(base), keys),
+    statePath: (values['state'] as string | undefined) ?? (file === '-' ? undefined : `${file}.state`),
+    rejectedPath: (values['rejected'] as string | undefined) ?? `${base}.rejected.ndjson`,
+    fresh: values['from-start'] === true,
+    client: { ...Object.fromEntries(given), token, ...(values['server'] === undefined ? {} : { baseUrl: values['server'] }) },
+    queue: { batchEvents: whole('batch-events'), concurrency: whole('concurrency') },
+  };
+}
+
+function parsed(
+  args: readonly string[],
+  options: NonNullable<Parameters<typeof parseArgs>[0]>['options'],
+): { values: Readonly<Record<string, unknown>>; positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...args], options: options ?? {}, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}. --help says more.`);
+  }
+}
+
+/** The event type that a file is named for: `orders` has `order`s, `categories` a `category` each. */
+function typeOf(name: string, keys: readonly string[]): string | undefined {
+  const lower = name.toLowerCase();
+  return keys.find((key) => [key, `${key}s`, key.replace(/y$/, 'ies')].includes(lower));
+}
+
+function help({ name, parameters, tokenVariable, batch }: ImportCommand): string {
+  const keys = batch.members.map(({ key }) => key).join(', ');
+  const required = Object.values(parameters).map((one) => ` --${one} …`);
+  return `${name} <file.ndjson | ->${required.join('')}
+
+Sends every event of a file, one JSON document to a line. The token comes from the environment: ${tokenVariable}.
+Run the same command again to go on where it stopped.
+
+  --type <type>         what every line is: ${keys}.
+                        Else the name of the file says it (orders.ndjson), or each line: {"${batch.members[0]?.key}": { … }}
+  --rejected <file>     where events go that the API refuses, with their errors; <file>.rejected.ndjson
+  --state <file>        where it notes how far it has come; <file>.ndjson.state, and nowhere for -
+  --from-start          forget how far it had come
+  --server <url>        another server than the document names
+  --batch-events <n>    most events of one request; 1000
+  --concurrency <n>     requests at once; 4
+  -h, --help            this
+`;
+}
+
+/** One run of the command. */
+class Import {
+  readonly #command: ImportCommand;
+  readonly #options: Options;
+  readonly #around: Surroundings;
+  #delivered = 0;
+  #rejected = 0;
+  #before = 0;
+  #rejectedFile: FileHandle | undefined;
+  #rejectedBytes = 0;
+  #rejections: string[] = [];
+  /** What ended the import before its time. */
+  #stopped: 'user' | { readonly error: Error } | undefined;
+
+  constructor(command: ImportCommand, options: Options, around: Surroundings) {
+    this.#command = command;
+    this.#options = options;
+    this.#around = around;
+  }
+
+  async run(): Promise<number> {
+    const { file, statePath, fresh } = this.#options;
+    const { batch, client } = this.#command;
+    const size = file === '-' ? undefined : (await stat(file)).size;
+    const found = statePath === undefined || fresh ? undefined : await readState(statePath);
+    if (found !== undefined && size !== undefined && found.offset > size)
+      throw new Error(`${file} is shorter than it was when ${statePath} was written. Use --from-start.`);
+    const state: ImportState = found ?? {
+      run: randomKey().slice(0, 16),
+      offset: 0,
+      line: 0,
+      places: {},
+      delivered: 0,
+      rejected: 0,
+      rejectedBytes: 0,
+    };
+    ({ delivered: this.#delivered, rejected: this.#rejected, rejectedBytes: this.#rejectedBytes } = state);
+    this.#before = state.delivered;
+    const tracker = new Tracker(state);
+    const queue = new Queue(client(this.#options.client), batch, {
+      ...this.#options.queue,
+      page: false,
+      maxEvents: 20_000,
+      run: { id: state.run, places: state.places },
+      onFailure: () => undefined,
+    });
+    const save = async (): Promise<void> => {
+      await this.#writeRejections();
+      const { offset, line, places } = tracker;
+      if (statePath !== undefined)
+        await writeState(statePath, {
+          run: state.run,
+          offset,
+          line,
+          places,
+          delivered: this.#delivered,
+          rejected: this.#rejected,
+          rejectedBytes: this.#rejectedBytes,
+        });
+    };
+    const started = Date.now();
+    const done = showProgress(file === '-' ? 'stdin' : basename(file), this.#around.stderr, (): Progress => ({
+      share: size === undefined ? undefined : size === 0 ? 1 : Math.min(1, tracker.offset / size),
+      delivered: this.#delivered,
+      rejected: this.#rejected,
+      fresh: this.#delivered - this.#before,
+      milliseconds: Date.now() - started,
+    }));
+    const chunks = this.#chunks(state);
+    const release = this.#around.onStop(() => {
+      this.#stopped ??= 'user';
+      // Ends the wait for a pipe that has nothing to say.
+      if ('destroy' in chunks) (chunks as { destroy(): void }).destroy();
+    });
+    try {
+      await this.#send(chunks, queue, tracker, state, save).catch((error: unknown) => {
+        if (this.#stopped === undefined) throw error;
+      });
+      await queue.close(this.#stopped === undefined ? { timeout: 2 ** 31 - 1 } : { timeout: this.#stopped === 'user' ? 30_000 : 0 });
+      await save();
+    } finally {
+      release();
+      done();
+      await this.#rejectedFile?.close();
+    }
+    return this.#end(statePath);
+  }
+
+  async #send(
+    chunks: AsyncIterable<Uint8Array>,
+    queue: Queue,
+    tracker: Tracker,
+    state: ImportState,
+    save: () => Promise<void>,
+  ): Promise<void> {
+    let saved = Date.now();
+    for await (const line of linesOf(chunks, { most: 2 * this.#command.batch.maxBytes, from: this.#from(state) })) {
+      if (this.#stopped !== undefined) return;
+      if (line.number <= state.line) continue;
+      await queue.ready();
+      this.#sendLine(line, queue, tracker);
+      if (Date.now() - saved > 1000) {
+        await save();
+        saved = Date.now();
+      }
+    }
+  }
+
+  /** A file is read from where it stopped; a pipe from its beginning, and what was sent is passed over. */
+  #from({ offset, line }: ImportState): { readonly offset: number; readonly line: number } {
+    return this.#options.file === '-' ? { offset: 0, line: 0 } : { offset, line };
+  }
+
+  #chunks(state: ImportState): AsyncIterable<Uint8Array> {
+    if (this.#options.file === '-') return this.#around.stdin;
+    return createReadStream(this.#options.file, { start: state.offset, highWaterMark: 2 ** 18 });
+  }
+
+  #sendLine(line: Line, queue: Queue, tracker: Tracker): void {
+    const events = this.#eventsOf(line);
+    if (!Array.isArray(events)) {
+      this.#reject(line.number, { problem: events, event: line.text });
+      tracker.add(line.end, line.number, []);
+      return;
+    }
+    const settle = tracker.add(
+      line.end,
+      line.number,
+      events.map(({ key }) => key),
+    );
+    for (const { key, text, event } of events as readonly LineEvent[]) {
+      const sent = text === undefined ? queue.send(key, event) : queue.sendJson(key, text);
+      sent.then(
+        () => {
+          this.#delivered += 1;
+          settle();
+        },
+        (error: unknown) => {
+          if (!isAboutEvent(error)) this.#stopped ??= { error: error as Error };
+          else {
+            this.#reject(line.number, { key, event: text === undefined ? event : parsedOr(text), error: error as Error });
+            settle();
+          }
+        },
+      );
+    }
+  }
+
+  /** The events of a line, or what is wrong with it. */
+  #eventsOf({ text, problem }: Line): LineEvent[] | string {
+    if (text === undefined) return problem ?? 'the line cannot be read';
+    const { type } = this.#options;
+    if (type !== undefined) return text.startsWith('{') ? [{ key: type, text }] : 'the line is no JSON object';
+    const keys = this.#command.batch.members.map(({ key }) => key);
+    const value = parsedOr(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the line is no JSON object';
+    const entries = Object.entries(value);
+    const unknown = entries.find(([key]) => !keys.includes(key));
+    if (unknown !== undefined || entries.length === 0)
+      return `"${unknown?.[0] ?? ''}" is no event type (${keys.join(', ')}). Say with --type what the lines are.`;
+    return entries.flatMap(([key, found]): LineEvent[] =>
+      (Array.isArray(found) ? (found as unknown[]) : [found]).map((event) => ({ key, event })),
+    );
+  }
+
+  #reject(
+    line: number,
+    { key, event, error, problem }: { readonly key?: string; readonly event: unknown; readonly error?: Error; readonly problem?: string },
+  ): void {
+    this.#rejected += 1;
+    const { errorType, status, errors } = (error ?? {}) as Partial<ApiError>;
+    const said = errors !== undefined && Object.keys(errors).length > 0 ? errors : undefined;
+    const about = {
+      error_type: errorType,
+      status,
+      errors: said,
+      message:
+        problem ?? (errorType === undefined ? error?.message : (error as ApiError<number, { message?: string } | undefined>).body?.message),
+    };
+    this.#rejections.push(`${JSON.stringify({ line, key, error: about, event })}\n`);
+  }
+
+  async #writeRejections(): Promise<void> {
+    if (this.#rejections.length === 0) return;
+    if (this.#rejectedFile === undefined) {
+      this.#rejectedFile = await open(this.#options.rejectedPath, 'a');
+      // What an earlier run wrote after it had last noted its state comes again.
+      await this.#rejectedFile.truncate(this.#rejectedBytes);
+    }
+    const bytes = Buffer.from(this.#rejections.splice(0).join(''));
+    await this.#rejectedFile.appendFile(bytes);
+    this.#rejectedBytes += bytes.length;
+  }
+
+  async #end(statePath: string | undefined): Promise<number> {
+    const { stderr } = this.#around;
+    const again = statePath === undefined ? '' : ' Run the same command again to go on from there.';
+    if (this.#rejected > 0) stderr.write(`${this.#rejected.toLocaleString('en')} rejected events are in ${this.#options.rejectedPath}\n`);
+    if (this.#stopped === 'user') {
+      stderr.write(`Stopped.${again}\n`);
+      return 130;
+    }
+    if (this.#stopped !== undefined) {
+      stderr.write(`${this.#command.name}: ${this.#stopped.error.message}.${again}\n`);
+      return 1;
+    }
+    if (statePath !== undefined) await rm(statePath, { force: true });
+    return this.#rejected > 0 ? 1 : 0;
+  }
+}
+
+/** An event of a line: as JSON text, or as a value. */
+interface LineEvent {
+  readonly key: string;
+  readonly text?: string;
+  readonly event?: unknown;
+}
+
+/** Whether an error says something of this one event. An answer that has a response of its own is about the whole request. */
+function isAboutEvent(error: unknown): boolean {
+  if (error instanceof ApiError) return error.raw === undefined;
+  return error instanceof EventTooLargeError || error instanceof InvalidDataError || error instanceof SyntaxError;
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
