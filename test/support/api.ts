@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { createDiagnostics, type Diagnostic } from '../../generator/diagnostics/diagnostic.ts';
 import { report } from '../../generator/diagnostics/report.ts';
 import type { Api } from '../../generator/ir/api.ts';
@@ -46,4 +47,12 @@ export function indent(text: string, by: number): string {
 
 function told(diagnostics: readonly Diagnostic[]): string {
   return report(diagnostics, { colour: false, cwd: process.cwd() });
+}
+
+/** The model of a document in a file. */
+export async function apiOfFile(file: string): Promise<Api> {
+  const diagnostics = createDiagnostics({ lenient: true });
+  const document = await readDocument({ file }, { root: dirname(file), remote: false }, diagnostics);
+  if (document === undefined || diagnostics.failed) throw new Error(told(diagnostics.all));
+  return lower(document, diagnostics);
 }
