@@ -14,12 +14,15 @@ export interface ModuleBuilder {
 /** Starts a module; `doc` is the comment below the banner. */
 export function createModule(doc?: string): ModuleBuilder {
   const imports = new Map<string, Import>();
+  const locals = new Set<string>();
   const statements: StatementStructures[] = [];
   const take = (from: string, name: string, typeOnly: boolean): string => {
     const key = `${from} ${name}`;
     const known = imports.get(key);
-    imports.set(key, { from, name, typeOnly: typeOnly && (known?.typeOnly ?? true) });
-    return name;
+    const local = known?.alias ?? (known === undefined ? freeName(name, locals) : name);
+    locals.add(local);
+    imports.set(key, { from, name, typeOnly: typeOnly && (known?.typeOnly ?? true), ...(local === name ? {} : { alias: local }) });
+    return local;
   };
   return {
     use: (from, name) => take(from, name, false),
@@ -27,4 +30,12 @@ export function createModule(doc?: string): ModuleBuilder {
     add: (...more) => void statements.push(...more),
     done: () => ({ imports: [...imports.values()], statements, ...(doc === undefined ? {} : { doc }) }),
   };
+}
+
+/** Two modules may export the same name: the second is called otherwise here. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let number = 1;
+  let free = name;
+  while (taken.has(free)) free = `${name}${(number += 1)}`;
+  return free;
 }
