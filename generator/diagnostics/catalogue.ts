@@ -35,6 +35,7 @@ export type DiagnosticCode =
   | 'operation-id-duplicate'
   | 'path-parameter-undeclared'
   | 'path-parameter-unused'
+  | 'pattern-slow'
   | 'example-invalid'
   // what the document means
   | 'name-changed'
@@ -167,6 +168,12 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     cause: 'A parameter with "in: path" has a name that the path does not contain.',
     fix: 'Put {name} into the path, or correct "name" or "in" of the parameter.',
     around: 'The parameter is ignored.',
+  },
+  'pattern-slow': {
+    title: 'Pattern takes exponential time',
+    cause: 'A regular expression that repeats a repetition can take minutes for a text of forty characters: whoever sends one stops the server.',
+    fix: 'Write it so that there is one way only to match a text: (a+)+ is a+.',
+    around: 'The pattern is not checked.',
   },
   'example-invalid': {
     title: 'Example breaks its schema',

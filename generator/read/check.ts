@@ -4,6 +4,7 @@ import { define, describe, isObject, own, type MutableObject } from './json.ts';
 import { operationsOf, type Found } from './operations.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
 import { childKind, shapes, type Kind } from './shapes.ts';
+import { isSlowPattern } from './slow-pattern.ts';
 
 type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], message: string, tokens: Tokens, fix?: string) => void;
 
@@ -11,7 +12,7 @@ type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], messa
  * Checks the form of a bundled OpenAPI 3.1 document, reports everything that is wrong, and takes out what was reported, so
  * that the stages behind can go on and find their own.
  * `incomplete` holds lists of parameters that lost one already, so that it is not missed again.
- * Diagnostics: `structure`, `operation-id-missing`, `operation-id-duplicate`, `path-parameter-undeclared`, `path-parameter-unused`.
+ * Diagnostics: `structure`, `pattern-slow`, `operation-id-missing`, `operation-id-duplicate`, `path-parameter-undeclared`, `path-parameter-unused`.
  */
 export function checkDocument(
   root: MutableObject,
@@ -28,6 +29,7 @@ export function checkDocument(
 /** Fields of the wrong form. In a schema they are ignored with a warning, for all else in it still holds. */
 function checkForms(root: MutableObject, report: Report): void {
   const seen = new Set<object>();
+  const isSlow = memoized(isSlowPattern);
   enter(root, 'document', []);
 
   function enter(node: MutableObject, kind: Kind, tokens: string[]): void {
@@ -37,7 +39,7 @@ function checkForms(root: MutableObject, report: Report): void {
       seen.add(node);
     }
     checkFields(node, kind, tokens, report);
-    details[kind]?.(node, tokens, report);
+    details[kind]?.(node, tokens, report, isSlow);
     if (shape.fields === undefined && shape.each === undefined) return;
     for (const key of Object.keys(node)) {
       const childs = childKind(shape, key);
@@ -72,6 +74,15 @@ function checkForms(root: MutableObject, report: Report): void {
   }
 }
 
+function memoized(test: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const result = known.get(text) ?? test(text);
+    known.set(text, result);
+    return result;
+  };
+}
+
 function checkFields(node: MutableObject, kind: Kind, tokens: readonly string[], report: Report): void {
   const wanted = forms[kind];
   if (wanted === undefined) return;
@@ -87,7 +98,7 @@ function checkFields(node: MutableObject, kind: Kind, tokens: readonly string[],
   }
 }
 
-type Detail = (node: MutableObject, tokens: Tokens, report: Report) => void;
+type Detail = (node: MutableObject, tokens: Tokens, report: Report, isSlow: (pattern: string) => boolean) => void;
 
 const places = ['path', 'query', 'header', 'cookie', 'querystring'];
 
@@ -118,15 +129,8 @@ const details: Partial<Record<Kind, Detail>> = {
       node['required'] = true;
     }
   },
-  schema(node, tokens, report) {
-    const pattern = node['pattern'];
-    if (typeof pattern === 'string' && !isPattern(pattern)) {
-      report('structure', 'warning', `"pattern" is not a regular expression of ECMA-262, and is ignored: ${describe(pattern)}.`, [
-        ...tokens,
-        'pattern',
-      ]);
-      delete node['pattern'];
-    }
+  schema(node, tokens, report, isSlow) {
+    checkPatterns(node, tokens, report, isSlow);
     const discriminator = node['discriminator'];
     if (isObject(discriminator) && typeof discriminator['propertyName'] !== 'string') {
       report('structure', 'error', 'A discriminator must have "propertyName", a string.', [...tokens, 'discriminator']);
@@ -168,6 +172,27 @@ const details: Partial<Record<Kind, Detail>> = {
     ]);
   },
 };
+
+/** `pattern`, and the keys of `patternProperties`; without one of those, nothing can be said of other properties either. */
+function checkPatterns(node: MutableObject, tokens: Tokens, report: Report, isSlow: (pattern: string) => boolean): void {
+  const { pattern, patternProperties } = node;
+  if (typeof pattern === 'string' && !isUsable(pattern, [...tokens, 'pattern'], report, isSlow)) delete node['pattern'];
+  for (const key of isObject(patternProperties) ? Object.keys(patternProperties) : []) {
+    if (isUsable(key, [...tokens, 'patternProperties', key], report, isSlow)) continue;
+    delete node['additionalProperties'];
+    if (isObject(patternProperties)) delete patternProperties[key];
+  }
+}
+
+function isUsable(pattern: string, at: Tokens, report: Report, isSlow: (pattern: string) => boolean): boolean {
+  if (!isPattern(pattern)) {
+    report('structure', 'warning', `This is not a regular expression of ECMA-262, and is ignored: ${describe(pattern)}.`, at);
+    return false;
+  }
+  if (!isSlow(pattern)) return true;
+  report('pattern-slow', 'error', `The pattern ${JSON.stringify(pattern)} can take exponential time.`, at);
+  return false;
+}
 
 function isPattern(pattern: string): boolean {
   for (const flags of ['u', '']) {
