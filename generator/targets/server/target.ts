@@ -18,12 +18,14 @@ export const server: Target = {
   dependencies: {},
   exports: { './node': 'node' },
   nodeTypes: true,
+  files: ['openapi.json'],
   emit(api, packages) {
     const scope = scopeOf(api, packages);
     return [
       index(scope),
       node(),
       handlerModule(scope),
+      { kind: 'text', path: 'openapi.json', text: `${JSON.stringify(api.document, null, 1)}\n` },
       errorsModule(scope),
       ...securityModule(scope),
       ...api.operations.map((operation) => operationModule(operation, scope)),

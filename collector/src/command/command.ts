@@ -1,0 +1,37 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { loadSettings } from '../config/load.ts';
+import { flagOf, settingNames, settingOf, type Settings } from '../config/settings.ts';
+
+/** A command of the collector: gives its exit code. */
+export interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+export interface Parsed {
+  readonly settings: Settings;
+  readonly own: Readonly<Record<string, string | boolean | undefined>>;
+  readonly rest: readonly string[];
+}
+
+/** Takes the settings and a command's own options out of its arguments. Throws where there is an option that is neither. */
+export function parse(args: readonly string[], own: ParseArgsOptionsConfig = {}): Parsed {
+  const flags = Object.fromEntries(
+    settingNames.map((name) => [flagOf(name), { type: 'string', multiple: settingOf(name).type === 'array' } as const]),
+  );
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { config: { type: 'string' }, ...flags, ...own },
+    allowPositionals: true,
+    strict: true,
+  });
+  const given = values as Readonly<Record<string, string | string[] | boolean | undefined>>;
+  const settings = loadSettings({
+    flags: Object.fromEntries(settingNames.map((name) => [name, given[flagOf(name)] as string | string[] | undefined])),
+    env: process.env,
+    file: (given['config'] as string | undefined) ?? process.env['JIRAFE_CONFIG'],
+  });
+  const mine = Object.fromEntries(Object.keys(own).map((name) => [name, given[name] as string | boolean | undefined]));
+  return { settings, own: mine, rest: positionals };
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Answer, Handler } from '@jirafe/events-server';
+import { writeAnswer } from '@jirafe/events-server/node';
+import { type RateLimit, TooManyRequests } from '../access/rate.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Feed } from '../inspect/feed.ts';
+import { record } from '../inspect/record.ts';
+import type { Logger } from '../operate/logs.ts';
+import type { Metrics } from '../operate/metrics.ts';
+import { serviceRequest } from '../service/request.ts';
+import { addressReader } from './address.ts';
+import type { Pages } from './pages.ts';
+import { createSlots } from './slots.ts';
+
+export interface ServiceParts {
+  readonly settings: Settings;
+  readonly handler: Handler;
+  readonly pages: Pages;
+  readonly feed: Feed | undefined;
+  readonly rate: RateLimit;
+  readonly metrics: Metrics;
+  readonly logs: Logger;
+}
+
+/** The server of the service: the events of the API, and beside them the pages of whoever runs it. */
+export interface HttpService {
+  readonly server: Server;
+  /** Requests that are being answered. */
+  readonly active: number;
+  /** Answers what has come, takes no more, and resolves when all is answered, or after so many milliseconds. */
+  drain(milliseconds: number): Promise<void>;
+}
+
+export function createHttpService({ settings, handler, pages, feed, rate, metrics, logs }: ServiceParts): HttpService {
+  const addressOf = addressReader(settings.trustedProxies);
+  const slots = createSlots(settings.largeBodies);
+  let active = 0;
+  let draining = false;
+  let idle: (() => void) | undefined;
+
+  const answerEvent = async (incoming: IncomingMessage, outgoing: ServerResponse, started: number): Promise<void> => {
+    const id = requestId(incoming);
+    let held = false;
+    const request = serviceRequest(incoming, id, () =>
+      slots.enter().then(() => {
+        held = true;
+      }),
+    );
+    let answer: Answer;
+    try {
+      rate.address(addressOf(incoming));
+      answer = await handler.answer(request);
+    } catch (error) {
+      if (!(error instanceof TooManyRequests)) throw error;
+      answer = error.toAnswer();
+    } finally {
+      if (held) slots.leave();
+    }
+    writeAnswer(
+      {
+        ...answer,
+        headers: {
+          ...answer.headers,
+          ...eventHeaders(incoming.url ?? ''),
+          'x-request-id': id,
+          ...(draining ? { connection: 'close' } : {}),
+        },
+      },
+      incoming,
+      outgoing,
+    );
+    const operation = request.operation ?? 'none';
+    const seconds = (performance.now() - started) / 1000;
+    metrics.count('jirafe_requests_total', { operation, status: String(answer.status) });
+    metrics.observe('jirafe_request_seconds', { operation }, seconds);
+    if (request.raw !== undefined) metrics.count('jirafe_received_bytes_total', { operation }, request.raw.byteLength);
+    if (feed !== undefined && incoming.method !== 'OPTIONS') record(feed, request, answer, Date.now());
+    const level = answer.status >= 500 ? 'warn' : answer.status >= 400 ? 'info' : 'debug';
+    if (logs.isLevelEnabled(level))
+      logs[level]({ id, operation, status: answer.status, token: request.token, ms: Math.round(seconds * 1000) }, 'answered');
+  };
+
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const started = performance.now();
+    active += 1;
+    outgoing.once('close', () => {
+      active -= 1;
+      if (active === 0) idle?.();
+    });
+    const url = incoming.url ?? '/';
+    if (isPreflight(incoming)) return writeAnswer(preflight(), incoming, outgoing);
+    if (!url.startsWith('/v2/') || url.startsWith('/v2/schema/')) return pages.answer(incoming, outgoing, addressOf(incoming), draining);
+    answerEvent(incoming, outgoing, started).catch((error: unknown) => {
+      logs.error({ err: error }, 'a request could not be answered');
+      outgoing.destroy();
+    });
+  };
+
+  const limits = {
+    maxHeaderSize: 16_384,
+    headersTimeout: settings.headerSeconds * 1000,
+    requestTimeout: settings.bodySeconds * 1000,
+    connectionsCheckingInterval: Math.min(2_000, settings.headerSeconds * 500),
+    keepAliveTimeout: 5_000,
+    noDelay: true,
+  };
+  const server =
+    settings.tlsCert === ''
+      ? createServer(limits, listener)
+      : createTlsServer({ ...limits, cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) }, listener);
+  server.maxConnections = settings.maxConnections;
+  server.maxRequestsPerSocket = 0;
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+
+  return {
+    server,
+    get active() {
+      return active;
+    },
+    async drain(milliseconds) {
+      draining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      pages.close();
+      const quiet = active === 0 ? Promise.resolve() : new Promise<void>((resolve) => (idle = resolve));
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([quiet, new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
+      clearTimeout(timer);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** A proxy's request id is taken where it is harmless, so that its logs and these can be laid side by side. */
+function requestId({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** The tracker runs in the pages of shops, whatever their origin; it sends no cookie, and may read the answer. */
+function eventHeaders(url: string): Readonly<Record<string, string>> {
+  return url.startsWith('/v2/tracker/') ? trackerHeaders : plainHeaders;
+}
+
+const plainHeaders = { 'x-content-type-options': 'nosniff' };
+const trackerHeaders = { ...plainHeaders, 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+
+function isPreflight({ method, url, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && (url ?? '').startsWith('/v2/tracker/') && headers['access-control-request-method'] !== undefined;
+}
+
+function preflight(): Answer {
+  const headers = {
+    ...trackerHeaders,
+    'access-control-allow-methods': 'GET, POST, PUT',
+    'access-control-allow-headers': 'authorization, content-type, content-encoding, idempotency-key',
+    'access-control-max-age': '86400',
+  };
+  return { status: 204, headers, body: null };
+}

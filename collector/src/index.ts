@@ -1,0 +1,12 @@
+export { addToken, openTokens, readTokens, revokeToken } from './access/tokens.ts';
+export type { TokenRow, Tokens } from './access/tokens.ts';
+export { type Collector, startCollector, tokensFile } from './collector.ts';
+export { loadSettings, UsageError } from './config/load.ts';
+export type { Settings } from './config/settings.ts';
+export { createLogs } from './operate/logs.ts';
+export { openState } from './state/state.ts';
+export type { Entity, StateView } from './state/state.ts';
+export { openStore } from './store/open.ts';
+export { openSqlite } from './store/sqlite.ts';
+export { eventTypes, StoreError } from './store/store.ts';
+export type { EventType, Keep, NewEvent, Outcome, Page, ReadOptions, Store, StoredEvent } from './store/store.ts';

@@ -1,0 +1,156 @@
+import { AuthorizationError, createHandler, type Handler, UnknownError, ValidationError } from '@jirafe/events-server';
+import { mayOpen, type TokenRow, type Tokens } from '../access/tokens.ts';
+import type { RateLimit } from '../access/rate.ts';
+import { type EventType, type Outcome, type Store, StoreError } from '../store/store.ts';
+import { turn } from '../store/turn.ts';
+import { deeperThan } from './depth.ts';
+import { newEvent } from './identity.ts';
+import { rawText, type ServiceRequest } from './request.ts';
+
+export interface ServiceOptions {
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly rate: RateLimit;
+  readonly formats: 'assert' | 'annotate';
+  readonly maxBytes: number;
+  readonly maxDepth: number;
+  /** Told of what fails and is no answer. */
+  readonly onError: (error: unknown, request: ServiceRequest) => void;
+  /** Told of every event that was stored, or was stored before. */
+  readonly onEvent: (type: EventType, outcome: Outcome) => void;
+}
+
+/** The generated handler with callbacks that put every event into the store, and answer once it is durable. */
+export function createService(options: ServiceOptions): Handler {
+  const { store, tokens, rate, maxDepth, onEvent } = options;
+
+  const checkDepth = (body: unknown): void => {
+    if (deeperThan(body, maxDepth)) throw tooDeep(maxDepth);
+  };
+
+  const put = async (type: EventType, site: string, body: string, request: ServiceRequest, hasTime: boolean): Promise<void> => {
+    const [outcome] = await append([newEvent(type, site, body, senderOf(request), hasTime)]);
+    if (outcome === undefined || outcome === 'failed') throw unavailable();
+    onEvent(type, outcome);
+  };
+
+  const append = async (events: Parameters<Store['append']>[0]): Promise<readonly Outcome[]> => {
+    try {
+      return await store.append(events);
+    } catch (error) {
+      if (error instanceof StoreError) throw unavailable(error);
+      throw error;
+    }
+  };
+
+  type Call = {
+    readonly operation: string;
+    readonly body: object;
+    readonly params: { readonly siteId: string };
+    readonly request: unknown;
+  };
+
+  const ofSite =
+    (type: EventType) =>
+    async ({ body, params, request }: Call): Promise<void> => {
+      const own = request as ServiceRequest;
+      checkDepth(body);
+      await put(type, params.siteId, rawText(own) ?? JSON.stringify(body), own, false);
+    };
+
+  type Tracked = { readonly site: string; readonly timestamp?: string };
+
+  /** The site of a tracker's event is named in it; whoever has no token may speak only for sites that are known. */
+  const ofTracker = async (
+    type: EventType,
+    event: Tracked,
+    text: string | undefined,
+    principal: TokenRow | undefined,
+    request: unknown,
+  ): Promise<void> => {
+    const own = request as ServiceRequest;
+    own.site = event.site;
+    if (principal === undefined ? !tokens.opens(event.site) : !mayOpen(principal, event.site)) {
+      throw new AuthorizationError({ message: 'The event is about a site that it may not speak for.' });
+    }
+    checkDepth(event);
+    await put(type, event.site, text ?? JSON.stringify(event), own, event.timestamp !== undefined);
+  };
+
+  return createHandler<TokenRow>({
+    maxBytes: options.maxBytes,
+    ...(options.formats === 'annotate' ? { validation: annotate } : {}),
+    onError: (error, { request }) => options.onError(error, request as ServiceRequest),
+    authenticate({ token }, { operation, request }) {
+      const own = request as ServiceRequest;
+      own.operation = operation;
+      const row = token === undefined ? undefined : tokens.find(token);
+      own.token = row?.id;
+      if (row !== undefined) rate.token(row.id);
+      return row;
+    },
+    authorize({ principal, params }) {
+      return params.siteId === undefined || mayOpen(principal, params.siteId);
+    },
+    sendCart: ofSite('cart'),
+    sendCategory: ofSite('category'),
+    sendCustomer: ofSite('customer'),
+    sendEmployee: ofSite('employee'),
+    sendOrder: ofSite('order'),
+    sendProduct: ofSite('product'),
+    sendInventory: ofSite('product.inventory'),
+    sendProductCost: ofSite('product.cost'),
+    sendHeartbeat: ofSite('heartbeat'),
+    trackPageview: ({ body, principal, request }) => ofTracker('pageview', body, rawText(request as ServiceRequest), principal, request),
+    trackVisit: ({ body, principal, request }) => ofTracker('visit', body, rawText(request as ServiceRequest), principal, request),
+    trackPageviewPixel: ({ query, principal, request }) => ofTracker('pageview', query.data, undefined, principal, request),
+    trackVisitPixel: ({ query, principal, request }) => ofTracker('visit', query.data, undefined, principal, request),
+    async sendBatch({ events, params, request }) {
+      const own = request as ServiceRequest;
+      own.raw = undefined;
+      const sender = senderOf(own);
+      const results: (ValidationError | UnknownError | undefined)[] = [];
+      const fresh: Parameters<Store['append']>[0][number][] = [];
+      const places: number[] = [];
+      let since = performance.now();
+      for (const [place, { key, index, body }] of events.entries()) {
+        if (deeperThan(body, maxDepth)) results[place] = tooDeep(maxDepth);
+        else {
+          fresh.push(newEvent(key, params.siteId, JSON.stringify(body), sender, false, index));
+          places.push(place);
+        }
+        if (place % 32 === 31 && performance.now() - since > 8) {
+          await turn();
+          since = performance.now();
+        }
+      }
+      const outcomes = await append(fresh);
+      for (const [number, place] of places.entries()) {
+        const outcome = outcomes[number] ?? 'failed';
+        const key = events[place]?.key;
+        if (outcome === 'failed') results[place] = unavailable();
+        else if (key !== undefined) onEvent(key, outcome);
+      }
+      results.length = events.length;
+      return results;
+    },
+  });
+}
+
+/** The old service told formats apart, but refused nothing for them. */
+const annotate: object = { formats: 'annotate' };
+
+function senderOf(request: ServiceRequest): { key: string | undefined } {
+  return { key: request.headers.get('idempotency-key') ?? undefined };
+}
+
+function tooDeep(levels: number): ValidationError {
+  return new ValidationError({ errors: { '': `is nested deeper than ${levels} levels` } });
+}
+
+/** What a store's failure looks like from outside: try again. */
+function unavailable(cause?: unknown): UnknownError {
+  const error = new UnknownError({ message: 'The event could not be stored. Send it again, later.' }, { 'retry-after': '1' });
+  error.cause = cause;
+  return error;
+}
