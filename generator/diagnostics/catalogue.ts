@@ -171,7 +171,8 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
   },
   'pattern-slow': {
     title: 'Pattern takes exponential time',
-    cause: 'A regular expression that repeats a repetition can take minutes for a text of forty characters: whoever sends one stops the server.',
+    cause:
+      'A regular expression that repeats a repetition can take minutes for a text of forty characters: whoever sends one stops the server.',
     fix: 'Write it so that there is one way only to match a text: (a+)+ is a+.',
     around: 'The pattern is not checked.',
   },

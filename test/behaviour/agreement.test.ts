@@ -186,7 +186,12 @@ describe('every error type', () => {
     ],
     ['invalid_token', 403, client.InvalidTokenError, () => connected({}, 'stolen').jirafe.sendCart(cart)],
     ['authorization', 403, client.AuthorizationError, () => connected().elsewhere.sendCart(cart)],
-    ['too_large', 413, client.TooLargeError, () => connected(failing(new server.TooLargeError({ message: 'More than 10 MB.' }))).jirafe.sendCart(cart)],
+    [
+      'too_large',
+      413,
+      client.TooLargeError,
+      () => connected(failing(new server.TooLargeError({ message: 'More than 10 MB.' }))).jirafe.sendCart(cart),
+    ],
     ['unknown', 503, client.UnknownError, () => connected(failing(new Error('The disk is full'))).jirafe.sendCart(cart)],
   ];
 
