@@ -19,3 +19,14 @@ const lower = (name: string): string => `${name.charAt(0).toLowerCase()}${name.s
 export const makeName = (name: string): string => `make${name}`;
 export const recipeName = (name: string): string => `${lower(name)}Recipe`;
 export const fixturesName = (name: string): string => `${lower(name)}Fixtures`;
+
+/** What the arbitraries of a schema are called. `arbitraryInvalidCart` may be that of a schema InvalidCart: then it gives way. */
+export function arbitraryNames(schemas: readonly NamedSchema[]): ReadonlyMap<string, { readonly valid: string; readonly invalid: string }> {
+  const taken = new Set(schemas.map(({ name }) => `arbitrary${name}`));
+  return new Map(
+    schemas.map(({ name }) => {
+      const invalid = taken.has(`arbitraryInvalid${name}`) ? `arbitraryInvalid${name}Value` : `arbitraryInvalid${name}`;
+      return [name, { valid: `arbitrary${name}`, invalid }];
+    }),
+  );
+}

@@ -4,13 +4,14 @@ import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
 import { fixturesOf, isMany } from './all-fixtures.ts';
+import { arbitrariesModule } from './arbitraries-module.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { factoryModule } from './factory-module.ts';
 import { fixtureJson, fixtureModule } from './fixture-files.ts';
 import { byModule, fixturesName, makeName } from './names.ts';
 import { satisfiable, solvedOf } from './solved.ts';
 
-const runtime = ['agree', 'fixtures', 'formats', 'make', 'moments', 'numbers', 'pattern', 'random', 'recipe', 'text', 'words'];
+const runtime = ['agree', 'arbitrary', 'fixtures', 'formats', 'make', 'moments', 'numbers', 'pattern', 'random', 'recipe', 'text', 'words'];
 
 /** `mocks`: for every schema a factory `makeCart`, and fixtures, valid and invalid, as modules and as plain files. */
 export const mocks: Target = {
@@ -18,7 +19,8 @@ export const mocks: Target = {
   summary: 'test data of every schema: factories, and valid and invalid fixtures',
   uses: ['types', 'validators'],
   dependencies: {},
-  exports: { './fixtures': 'fixtures' },
+  peers: { 'fast-check': '^4.0.0' },
+  exports: { './fixtures': 'fixtures', './arbitraries': 'arbitraries' },
   plainFiles: { './fixtures/*.json': './fixtures/*.json' },
   files: ['fixtures'],
   emit(api, packages) {
@@ -33,6 +35,7 @@ export const mocks: Target = {
       index('fixtures', './fixtures/', modules, fixturesName, ['fixtures', ['Fixtures', 'InvalidFixture']]),
       ...fixtureModules.map(([file, all]) => fixtureModule(file, all, packages)),
       ...fixtureModules.map(([file, all]) => fixtureJson(file, all, isMany(fixtures))),
+      arbitrariesModule(fixtures, packages),
       ...runtime.map(copy),
     ];
   },

@@ -200,7 +200,7 @@ function list(
 }
 
 /** Equal values have equal keys, in whatever order their properties stand. */
-function keyOf(value: Json): string {
+export function keyOf(value: Json): string {
   if (!isObject(value)) return Array.isArray(value) ? `[${(value as readonly Json[]).map(keyOf).join()}]` : JSON.stringify(value);
   const entries = Object.entries(value as Readonly<Record<string, Json>>);
   return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${keyOf(inner)}`).sort().join()}}`; // prettier-ignore
