@@ -57,9 +57,12 @@ import type {
 } from './operations/track-visit-pixel.js';
 import { trackVisit } from './operations/track-visit.js';
 import type { TrackVisitError, TrackVisitResult } from './operations/track-visit.js';
+import { createQueue } from './queue.js';
+import type { EventQueue } from './queue.js';
 import { bind } from './runtime/bind.js';
 import { clientOf, once } from './runtime/client.js';
 import type { BaseOptions, CallOptions, Client, Engine } from './runtime/client.js';
+import type { QueueRest } from './runtime/queue-bind.js';
 import { resilient } from './runtime/resilient.js';
 import type { Call, Given, Only, Rest } from './runtime/result.js';
 
@@ -176,6 +179,8 @@ export interface ApiClient<Preset> extends Client<Preset> {
    * A plugin sends it every 30 minutes. It has no place in a batch.
    */
   sendHeartbeat(heartbeat: Heartbeat, ...rest: Rest<SendHeartbeatParameters, Preset>): Call<SendHeartbeatResult, SendHeartbeatError>;
+  /** A queue, which sends events in batches and says of each what became of it: `await using queue = client.queue()`. */
+  queue(...rest: QueueRest<SendBatchParameters, Preset>): EventQueue;
   /** The same client with other options. */
   with(options: Partial<ClientOptions & Presets>): ApiClient<Preset>;
 }
@@ -212,4 +217,5 @@ const operations = {
     sendInventory,
     sendProductCost,
     sendHeartbeat,
+    queue: createQueue,
   };

@@ -13,5 +13,8 @@ export interface Category {
   /** When the category was last edited. */
   change_date: Timestamp;
   /** The categories that this one stands under. A category at the top has none. */
-  parent_categories?: { id: string }[];
+  parent_categories?: {
+    /** Identifier of the category above. */
+    id: string;
+  }[];
 }

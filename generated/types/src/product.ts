@@ -47,7 +47,12 @@ export interface Product {
     name?: string;
   };
   /** Who supplies it. */
-  vendors?: { id?: string; name?: string }[];
+  vendors?: {
+    /** The shop's own identifier of the supplier. */
+    id?: string;
+    /** Name of the supplier. */
+    name?: string;
+  }[];
   /** Where to see it. */
   urls?: {
     /** Its page in the shop's administration. */
@@ -56,11 +61,26 @@ export interface Product {
     store?: string;
   };
   /** Pictures of it, the main one first. */
-  images?: { url: string }[];
+  images?: {
+    /** Where the picture is. */
+    url: string;
+  }[];
   /** The categories that it stands in, each once. */
-  categories?: { id: string; name: string }[];
+  categories?: {
+    /** Identifier of the category. */
+    id: string;
+    /** Name of the category. */
+    name: string;
+  }[];
   /** What tells a variant from its sisters, such as size and colour, each once. */
-  attributes?: { id: string; name: string; value: string }[];
+  attributes?: {
+    /** The shop's own identifier of the attribute. */
+    id: string;
+    /** Name of the attribute, such as `Size`. */
+    name: string;
+    /** What this variant has, such as `M`. */
+    value: string;
+  }[];
   /** Whether it is hidden from shoppers. Shop plugins send it. */
   inactive?: boolean;
 }

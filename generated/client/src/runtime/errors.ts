@@ -37,6 +37,7 @@ export class ApiError<
   Type extends string | undefined = string | undefined,
 > extends RequestError {
   static readonly retry: RetryWord = 'never';
+  static readonly status: number = 500;
   override readonly name: string = 'ApiError';
   readonly status: Status;
   readonly body: Body;

@@ -103,6 +103,8 @@ export type RetryWord = 'never' | 'reauthenticate' | 'backoff';
 export interface ErrorClass {
   new (answer: Answer): Error;
   readonly retry: RetryWord;
+  /** The HTTP status that the document gives it. */
+  readonly status: number;
 }
 
 export type ErrorClasses = Readonly<Record<string, ErrorClass>>;

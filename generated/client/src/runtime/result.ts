@@ -52,7 +52,7 @@ export type Rest<Parameters, Preset> =
     ? [options?: Loose<Parameters, Preset> & CallOptions]
     : [options: Loose<Parameters, Preset> & CallOptions];
 
-type Loose<Parameters, Preset> = Omit<Parameters, Preset & keyof Parameters> & Partial<Pick<Parameters, Preset & keyof Parameters>>;
+export type Loose<Parameters, Preset> = Omit<Parameters, Preset & keyof Parameters> & Partial<Pick<Parameters, Preset & keyof Parameters>>;
 
 /** Names of the presets that are given for certain. */
 export type Given<Options, Presets> = {

@@ -24,17 +24,22 @@ export function retryWord(error: unknown, classes: ErrorClasses | undefined, saf
 }
 
 /** Milliseconds to wait before attempt `attempt + 1`: full jitter, or what the server asks for if that is longer. */
-export function backoff(attempt: number, retryAfter: number | undefined, options: RetryOptions): number {
+export function backoff(
+  attempt: number,
+  retryAfter: number | undefined,
+  options: RetryOptions,
+  random: () => number = Math.random,
+): number {
   const { baseDelay = 250, maxDelay = 10_000, maxRetryAfter = 60_000 } = options;
-  const jitter = Math.random() * Math.min(maxDelay, baseDelay * 2 ** attempt);
+  const jitter = random() * Math.min(maxDelay, baseDelay * 2 ** attempt);
   return Math.max(jitter, Math.min(retryAfter ?? 0, maxRetryAfter));
 }
 
 /** `Retry-After` in milliseconds: RFC 9110, 10.2.3, seconds or a date. Undefined where there is none, or it says nothing. */
-export function retryAfterOf(headers: Headers): number | undefined {
+export function retryAfterOf(headers: Headers, now: number = Date.now()): number | undefined {
   const text = headers.get('retry-after');
   if (!text) return undefined;
-  const wait = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  const wait = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   return wait >= 0 ? wait : undefined;
 }
 

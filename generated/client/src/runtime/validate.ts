@@ -23,6 +23,16 @@ export function validateAnswer(operation: Operation, settings: Settings, info: R
   if (schema) judge(settings, schema, value, (errors) => new InvalidDataError(info, 'response', errors));
 }
 
+/** The refusal of a body by its schema's name, for who sends it in another way than by a call of its own. */
+export function refusalOf(settings: Settings, schema: string, value: unknown, info: RequestInfo): unknown {
+  try {
+    if (asked(settings, 'request')) judge(settings, schema, value, (errors) => new InvalidDataError(info, 'request', errors));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 function asked({ validate }: Settings, side: 'request' | 'response'): boolean {
   return validate === side || validate === 'both';
 }

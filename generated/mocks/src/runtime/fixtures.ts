@@ -18,6 +18,8 @@ export interface InvalidFixture {
 export interface Fixtures<Value, Name extends string> {
   readonly valid: { readonly [Key in Name]: Value };
   readonly invalid: readonly InvalidFixture[];
+  /** How each of these is made of a valid one. */
+  readonly changes: readonly Change[];
 }
 
 /** An invalid fixture as a change to a valid one, called `from`: at a pointer, to another value, or to none: it is taken out. */
@@ -49,7 +51,7 @@ export function fixtures<Value, Name extends string>(
     keyword,
     why,
   }));
-  return { valid: copies as Fixtures<Value, Name>['valid'], invalid };
+  return { valid: copies as Fixtures<Value, Name>['valid'], invalid, changes };
 }
 
 function copy(value: Json): Json {

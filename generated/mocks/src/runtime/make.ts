@@ -202,7 +202,7 @@ function list(
 }
 
 /** Equal values have equal keys, in whatever order their properties stand. */
-function keyOf(value: Json): string {
+export function keyOf(value: Json): string {
   if (!isObject(value)) return Array.isArray(value) ? `[${(value as readonly Json[]).map(keyOf).join()}]` : JSON.stringify(value);
   const entries = Object.entries(value as Readonly<Record<string, Json>>);
   return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${keyOf(inner)}`).sort().join()}}`; // prettier-ignore
@@ -273,8 +273,17 @@ function isOpenTo(recipe: Recipe, given: unknown, depth: number): boolean {
 /** Tries with other seeds until the value is accepted. */
 function checkedValue(making: Making, recipe: Checked, seed: number, depth: number, given: unknown, hint: string | undefined): Json {
   for (let attempt = 0; attempt < 24; attempt++) {
-    const made = value(making, recipe.recipe, attempt === 0 ? seed : mix(seed, 500 + attempt), depth, given, hint);
-    if (given !== undefined || recipe.accepts(made)) return made;
+    const made = tryValue(making, recipe.recipe, attempt === 0 ? seed : mix(seed, 500 + attempt), depth, given, hint);
+    if (made !== undefined && (given !== undefined || recipe.accepts(made))) return made;
   }
   return recipe.otherwise;
+}
+
+function tryValue(making: Making, recipe: Recipe, seed: number, depth: number, given: unknown, hint: string | undefined): Json | undefined {
+  try {
+    return value(making, recipe, seed, depth, given, hint);
+  } catch (error) {
+    if (error instanceof NothingFits) return undefined;
+    throw error;
+  }
 }

@@ -28,8 +28,7 @@ import { sendProductRoute } from './send-product.js';
 
 /** What sendBatch is given. */
 export interface SendBatchContext<Principal = unknown> extends Context<Principal> {
-  readonly events: readonly (
-      | { readonly key: 'cart'; readonly index: number; readonly body: Cart }
+  readonly events: readonly ({ readonly key: 'cart'; readonly index: number; readonly body: Cart }
       | { readonly key: 'category'; readonly index: number; readonly body: Category }
       | { readonly key: 'customer'; readonly index: number; readonly body: Customer }
       | { readonly key: 'employee'; readonly index: number; readonly body: Employee }
@@ -47,8 +46,7 @@ export interface SendBatchContext<Principal = unknown> extends Context<Principal
  * What sendBatch may give: nothing for events that are all accepted, or for each event, in their order, an error
  * or nothing.
  */
-export type SendBatchAnswer = void | readonly (
-  | BadJsonError
+export type SendBatchAnswer = void | readonly (BadJsonError
   | InvalidTypeError
   | ValidationError
   | InvalidTokenError

@@ -14,8 +14,8 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  TooLargeError,
-  UnknownError,
+  TooLargeError as TooLargeError2,
+  UnknownError as UnknownError2,
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
@@ -36,8 +36,7 @@ export interface SendCategoryContext<Principal = unknown> extends Context<Princi
 }
 
 /** What sendCategory may give. */
-export type SendCategoryAnswer = 
-  | void
+export type SendCategoryAnswer = void
   | BareReply<200, Accepted>
   | Reply<400, BadRequestError>
   | Reply<403, ForbiddenError>
@@ -48,8 +47,8 @@ export type SendCategoryAnswer =
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | TooLargeError
-  | UnknownError
+  | TooLargeError2
+  | UnknownError2
   | Response;
 
 export const sendCategoryRoute: Route = {

@@ -14,8 +14,8 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  TooLargeError,
-  UnknownError,
+  TooLargeError as TooLargeError2,
+  UnknownError as UnknownError2,
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
@@ -36,8 +36,7 @@ export interface SendEmployeeContext<Principal = unknown> extends Context<Princi
 }
 
 /** What sendEmployee may give. */
-export type SendEmployeeAnswer = 
-  | void
+export type SendEmployeeAnswer = void
   | BareReply<200, Accepted>
   | Reply<400, BadRequestError>
   | Reply<403, ForbiddenError>
@@ -48,8 +47,8 @@ export type SendEmployeeAnswer =
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | TooLargeError
-  | UnknownError
+  | TooLargeError2
+  | UnknownError2
   | Response;
 
 export const sendEmployeeRoute: Route = {

@@ -19,8 +19,8 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  TooLargeError,
-  UnknownError,
+  TooLargeError as TooLargeError2,
+  UnknownError as UnknownError2,
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
@@ -41,8 +41,7 @@ export interface SendProductCostContext<Principal = unknown> extends Context<Pri
 }
 
 /** What sendProductCost may give. */
-export type SendProductCostAnswer = 
-  | void
+export type SendProductCostAnswer = void
   | BareReply<200, Accepted>
   | Reply<400, BadRequestError>
   | Reply<403, ForbiddenError>
@@ -53,8 +52,8 @@ export type SendProductCostAnswer =
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | TooLargeError
-  | UnknownError
+  | TooLargeError2
+  | UnknownError2
   | Response;
 
 export const sendProductCostRoute: Route = {

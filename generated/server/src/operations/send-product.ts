@@ -14,8 +14,8 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  TooLargeError,
-  UnknownError,
+  TooLargeError as TooLargeError2,
+  UnknownError as UnknownError2,
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
@@ -36,8 +36,7 @@ export interface SendProductContext<Principal = unknown> extends Context<Princip
 }
 
 /** What sendProduct may give. */
-export type SendProductAnswer = 
-  | void
+export type SendProductAnswer = void
   | BareReply<200, Accepted>
   | Reply<400, BadRequestError>
   | Reply<403, ForbiddenError>
@@ -48,8 +47,8 @@ export type SendProductAnswer =
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | TooLargeError
-  | UnknownError
+  | TooLargeError2
+  | UnknownError2
   | Response;
 
 export const sendProductRoute: Route = {

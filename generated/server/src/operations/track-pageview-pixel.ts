@@ -12,7 +12,7 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  UnknownError,
+  UnknownError as UnknownError2,
   ValidationError,
 } from '../errors.js';
 import { writeBytes, writeJson } from '../runtime/answer.js';
@@ -32,8 +32,7 @@ export interface TrackPageviewPixelContext<Principal = unknown> extends Context<
 }
 
 /** What trackPageviewPixel may give. */
-export type TrackPageviewPixelAnswer = 
-  | void
+export type TrackPageviewPixelAnswer = void
   | BareReply<200, Bytes>
   | Reply<400, BadRequestError>
   | Reply<403, ForbiddenError>
@@ -43,7 +42,7 @@ export type TrackPageviewPixelAnswer =
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | UnknownError
+  | UnknownError2
   | Response;
 
 export const trackPageviewPixelRoute: Route = {

@@ -7,7 +7,7 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  UnknownError,
+  UnknownError as UnknownError2,
   ValidationError,
 } from '../errors.js';
 import { writeBytes, writeJson } from '../runtime/answer.js';
@@ -27,8 +27,7 @@ export interface TrackVisitPixelContext<Principal = unknown> extends Context<Pri
 }
 
 /** What trackVisitPixel may give. */
-export type TrackVisitPixelAnswer = 
-  | void
+export type TrackVisitPixelAnswer = void
   | BareReply<200, Bytes>
   | Reply<400, BadRequestError>
   | Reply<403, ForbiddenError>
@@ -38,7 +37,7 @@ export type TrackVisitPixelAnswer =
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | UnknownError
+  | UnknownError2
   | Response;
 
 export const trackVisitPixelRoute: Route = {

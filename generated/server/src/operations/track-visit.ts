@@ -14,8 +14,8 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  TooLargeError,
-  UnknownError,
+  TooLargeError as TooLargeError2,
+  UnknownError as UnknownError2,
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
@@ -31,8 +31,7 @@ export interface TrackVisitContext<Principal = unknown> extends Context<Principa
 }
 
 /** What trackVisit may give. */
-export type TrackVisitAnswer = 
-  | void
+export type TrackVisitAnswer = void
   | BareReply<200, Accepted>
   | Reply<400, BadRequestError>
   | Reply<403, ForbiddenError>
@@ -43,8 +42,8 @@ export type TrackVisitAnswer =
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | TooLargeError
-  | UnknownError
+  | TooLargeError2
+  | UnknownError2
   | Response;
 
 export const trackVisitRoute: Route = {
