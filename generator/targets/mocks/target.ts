@@ -1,4 +1,4 @@
-import type { Artifact, View } from '../../artifact.ts';
+import type { Artifact } from '../../artifact.ts';
 import type { NamedSchema } from '../../ir/api.ts';
 import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
@@ -8,19 +8,35 @@ import { arbitrariesModule } from './arbitraries-module.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { factoryModule } from './factory-module.ts';
 import { fixtureJson, fixtureModule } from './fixture-files.ts';
+import { handlerModule, mswModule } from './handler-module.ts';
 import { byModule, fixturesName, makeName } from './names.ts';
+import { readme } from './readme.ts';
 import { satisfiable, solvedOf } from './solved.ts';
 
-const runtime = ['agree', 'arbitrary', 'fixtures', 'formats', 'make', 'moments', 'numbers', 'pattern', 'random', 'recipe', 'text', 'words'];
+const runtime = [
+  'agree',
+  'arbitrary',
+  'counter',
+  'fixtures',
+  'formats',
+  'make',
+  'moments',
+  'numbers',
+  'pattern',
+  'random',
+  'recipe',
+  'text',
+  'words',
+];
 
 /** `mocks`: for every schema a factory `makeCart`, and fixtures, valid and invalid, as modules and as plain files. */
 export const mocks: Target = {
   name: 'mocks',
   summary: 'test data of every schema: factories, and valid and invalid fixtures',
-  uses: ['types', 'validators'],
+  uses: ['types', 'validators', 'server'],
   dependencies: {},
-  peers: { 'fast-check': '^4.0.0' },
-  exports: { './fixtures': 'fixtures', './arbitraries': 'arbitraries' },
+  peers: { 'fast-check': '^4.0.0', msw: '^2.0.0 || ^3.0.0' },
+  exports: { './fixtures': 'fixtures', './arbitraries': 'arbitraries', './handler': 'handler', './msw': 'msw' },
   plainFiles: { './fixtures/*.json': './fixtures/*.json' },
   files: ['fixtures'],
   emit(api, packages) {
@@ -36,15 +52,13 @@ export const mocks: Target = {
       ...fixtureModules.map(([file, all]) => fixtureModule(file, all, packages)),
       ...fixtureModules.map(([file, all]) => fixtureJson(file, all, isMany(fixtures))),
       arbitrariesModule(fixtures, packages),
+      handlerModule(api, homes, solved, packages),
+      mswModule(api),
       ...runtime.map(copy),
     ];
   },
   check: diagnosticsOf,
-  readme(api, packages): View {
-    const bodies = satisfiable(api).filter(({ role }) => role === 'body');
-    const name = (bodies.find((schema) => schema.name === 'Cart') ?? bodies[0] ?? satisfiable(api)[0])?.name ?? '';
-    return { package: packages.of('mocks'), name, hasName: name !== '', fixtures: fixturesName(name) };
-  },
+  readme,
 };
 
 function copy(name: string): Artifact {
