@@ -108,6 +108,20 @@ describe('events', () => {
   });
 });
 
+describe('formats', () => {
+  it('are asserted, or only annotated, as in the old service', async () => {
+    const event = { ...category('1'), create_date: 'yesterday' };
+    await using strict = await testCollector();
+    expect(await strict.post('/my-shop/category', event)).toMatchObject({
+      status: 400,
+      body: { error_type: 'validation', errors: { create_date: expect.any(String) } },
+    });
+    await using old = await testCollector({ formats: 'annotate' });
+    expect((await old.post('/my-shop/category', event)).status).toBe(200);
+    expect((await old.post('/my-shop/category', { ...event, create_date: 1 })).status).toBe(400);
+  });
+});
+
 describe('the tracker', () => {
   const pixel = (event: object): string => `/tracker/pageview.gif?data=${encodeURIComponent(JSON.stringify(event))}`;
 

@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { ApiDocument } from '../inspect/document.ts';
 import type { Feed, FeedEntry } from '../inspect/feed.ts';
+import { redocFile } from '../inspect/redoc.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import { isLocal } from './address.ts';
 
@@ -31,10 +32,13 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
-const files = ['index.html'] as const;
+const files = ['index.html', 'inspector.css', 'inspector.js', 'json.js', 'stories.js', 'docs.html', 'docs.css', 'docs.js'] as const;
 
 const strict =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** Redoc writes its styles into the page. */
+const documentPolicy = `${strict.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")}; font-src data:`;
 
 const secureHeaders = {
   'x-content-type-options': 'nosniff',
@@ -66,10 +70,16 @@ export function createPages({ settings, document, metrics, feed, ready }: PagesP
   };
   const text = (outgoing: ServerResponse, status: number, body: string): void =>
     send(outgoing, status, 'text/plain; charset=utf-8', `${body}\n`);
-  const file = (outgoing: ServerResponse, name: string): void => {
+  const file = (outgoing: ServerResponse, name: string, more: Readonly<Record<string, string>> = {}): void => {
     const body = assets.get(name);
     if (body === undefined) text(outgoing, 404, 'There is nothing at this path.');
-    else send(outgoing, 200, types[extname(name)] ?? 'application/octet-stream', body);
+    else send(outgoing, 200, types[extname(name)] ?? 'application/octet-stream', body, more);
+  };
+
+  const reference = (outgoing: ServerResponse): void => {
+    const script = redocFile();
+    if (script === undefined) return text(outgoing, 404, 'Redoc is not installed; see /openapi.json.');
+    send(outgoing, 200, types['.js'] ?? '', readFileSync(script), { 'cache-control': 'public, max-age=86400' });
   };
 
   const health = (outgoing: ServerResponse, draining: boolean): void => {
@@ -129,8 +139,9 @@ export function createPages({ settings, document, metrics, feed, ready }: PagesP
       if (path === '/openapi.json') return send(outgoing, 200, 'application/json', document.text, { 'access-control-allow-origin': '*' });
       const schema = /^\/v2\/schema\/([\w.-]+)\.json$/.exec(path)?.[1];
       if (schema !== undefined) return sendSchema(outgoing, document.schema(schema));
-      if (path === '/docs') return file(outgoing, 'docs.html');
+      if (path === '/docs') return file(outgoing, 'docs.html', { 'content-security-policy': documentPolicy });
       if (path === '/page/docs.css' || path === '/page/docs.js') return file(outgoing, path.slice('/page/'.length));
+      if (path === '/page/vendor/redoc.standalone.js') return reference(outgoing);
       if (path !== '/' && !path.startsWith('/inspector/') && !path.startsWith('/page/'))
         return text(outgoing, 404, 'There is nothing at this path.');
       if (feed === undefined || settings.inspector === 'off') return text(outgoing, 404, 'There is nothing at this path.');

@@ -7,6 +7,9 @@ import { deeperThan } from './depth.ts';
 import { newEvent } from './identity.ts';
 import { rawText, type ServiceRequest } from './request.ts';
 
+/** Bytes up to which the text of a batch is kept for the inspector. */
+const keptRaw = 262_144;
+
 export interface ServiceOptions {
   readonly store: Store;
   readonly tokens: Tokens;
@@ -79,7 +82,7 @@ export function createService(options: ServiceOptions): Handler {
 
   return createHandler<TokenRow>({
     maxBytes: options.maxBytes,
-    ...(options.formats === 'annotate' ? { validation: annotate } : {}),
+    ...(options.formats === 'annotate' ? { validation: { formats: 'annotate' } } : {}),
     onError: (error, { request }) => options.onError(error, request as ServiceRequest),
     authenticate({ token }, { operation, request }) {
       const own = request as ServiceRequest;
@@ -107,7 +110,8 @@ export function createService(options: ServiceOptions): Handler {
     trackVisitPixel: ({ query, principal, request }) => ofTracker('visit', query.data, undefined, principal, request),
     async sendBatch({ events, params, request }) {
       const own = request as ServiceRequest;
-      own.raw = undefined;
+      // A large batch is in memory as events already.
+      if ((own.raw?.byteLength ?? 0) > keptRaw) own.raw = undefined;
       const sender = senderOf(own);
       const results: (ValidationError | UnknownError | undefined)[] = [];
       const fresh: Parameters<Store['append']>[0][number][] = [];
@@ -136,9 +140,6 @@ export function createService(options: ServiceOptions): Handler {
     },
   });
 }
-
-/** The old service told formats apart, but refused nothing for them. */
-const annotate: object = { formats: 'annotate' };
 
 function senderOf(request: ServiceRequest): { key: string | undefined } {
   return { key: request.headers.get('idempotency-key') ?? undefined };
