@@ -49,8 +49,6 @@ export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules
     switch (keyword) {
       case '$ref':
         return { $ref: () => compile(lookUp(String(value)) ?? true) };
-      case 'const':
-        return { const: (value as readonly unknown[])[0] };
       case 'format':
         return { format: value, textFormat: textFormats.get(String(value))?.test, numberFormat: numberFormats.get(String(value))?.test };
       case 'properties':

@@ -20,14 +20,24 @@ export interface Path {
   readonly key: string | number;
 }
 
-export function tokensOf(path: Path | undefined): string[] {
-  const tokens: string[] = [];
-  for (let at = path; at !== undefined; at = at.above) tokens.push(String(at.key));
-  return tokens.reverse();
+/** A place for people, `items.0.code`. */
+export function dotted(path: Path | undefined): string {
+  if (path === undefined) return '';
+  let text = String(path.key);
+  for (let at = path.above; at !== undefined; at = at.above) text = `${at.key}.${text}`;
+  return text;
 }
 
-export function pointerOf(tokens: readonly string[]): string {
-  return tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/** A place for programs, `/items/0/code`. */
+export function pointerTo(path: Path | undefined): string {
+  let text = '';
+  for (let at = path; at !== undefined; at = at.above) text = `/${escaped(at.key)}${text}`;
+  return text;
+}
+
+function escaped(key: string | number): string | number {
+  if (typeof key === 'number' || !/[~/]/.test(key)) return key;
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** A value in at most some 40 characters: text in quotes, lists and objects by their size. */

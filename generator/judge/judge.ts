@@ -1,5 +1,6 @@
-import { list, type Path, plural, pointerOf, preview, show, tokensOf, type ValidationError } from './error.ts';
-import type { Schema, SchemaObject } from './schema.ts';
+import { dotted, list, type Path, plural, pointerTo, preview, show, type ValidationError } from './error.ts';
+import { type Plan, planOf, type Step } from './plan.ts';
+import type { Schema } from './schema.ts';
 import { codePoints, deepest, equal, hasOwn, isMultiple, isUnique } from './value.ts';
 
 /**
@@ -18,14 +19,14 @@ const limit = 100_000;
 
 export function errorsOf(schema: Schema, value: unknown, { most, formats }: Judging): ValidationError[] {
   const run: Run = { errors: [], most: Math.min(most, limit), formats, found: 0, secrets: 0, quiet: false };
-  apply(run, schema, value, undefined, 0, undefined);
+  apply(run, planOf(schema), value, undefined, 0, undefined);
   return run.errors;
 }
 
 /** Whether the value is valid. `depth` is what a guard has counted so far. */
 export function accepts(schema: Schema, value: unknown, depth = 0, formats = true): boolean {
   const run: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true };
-  apply(run, schema, value, undefined, depth, undefined);
+  apply(run, planOf(schema), value, undefined, depth, undefined);
   return run.found === 0;
 }
 
@@ -61,26 +62,38 @@ function merge(into: Seen, from: Seen): void {
 
 function report(run: Run, path: Place, keyword: string, message: string, expected: unknown, value?: unknown, isThere = true): void {
   if (run.found++ >= run.most || run.quiet) return;
-  const tokens = tokensOf(path);
-  const error = { path: tokens.join('.'), pointer: pointerOf(tokens), keyword, message, expected };
-  run.errors.push(isThere && run.secrets === 0 ? { ...error, received: preview(value) } : error);
+  const [where, pointer] = [dotted(path), pointerTo(path)];
+  if (!isThere || run.secrets > 0) run.errors.push({ path: where, pointer, keyword, message, expected });
+  else run.errors.push({ path: where, pointer, keyword, message, expected, received: preview(value) });
 }
 
 function absent(run: Run, path: Place, keyword: string, message: string, expected: unknown): void {
   report(run, path, keyword, message, expected, undefined, false);
 }
 
-function visit(run: Run, schema: Schema, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
+/** Whether the guard of a plan says at once that all is well. */
+function passes(run: Run, step: Step, value: unknown, depth: number): boolean {
+  return (
+    step === true || (step !== false && step.guard !== undefined && run.formats && (!step.isList || run.quiet) && step.guard(value, depth))
+  );
+}
+
+function visit(run: Run, schema: Step, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
   if (run.found >= run.most) return;
-  if (typeof schema === 'object' && schema.guard !== undefined && seen === undefined && run.formats) {
-    if (schema.guard(value, depth)) return;
-    if (run.quiet) return void run.found++;
+  if (seen === undefined) {
+    if (passes(run, schema, value, depth)) return;
+    if (run.quiet && typeof schema === 'object' && schema.guard !== undefined && run.formats) return void run.found++;
   }
   apply(run, schema, value, path, depth, seen);
 }
 
+/** A member of a value; its place is made only if something may be wrong with it. */
+function visitMember(run: Run, schema: Step, value: unknown, path: Place, key: string | number, depth: number): void {
+  if (!passes(run, schema, value, depth)) visit(run, schema, value, { above: path, key }, depth, undefined);
+}
+
 /** Reads the table, without asking its own guard. */
-function apply(run: Run, schema: Schema, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
+function apply(run: Run, schema: Step, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
   if (schema === true) return;
   if (schema === false) return report(run, path, 'false schema', 'must not be there', undefined, value);
   let inner = depth;
@@ -132,23 +145,31 @@ function isType(type: string, value: unknown): boolean {
   }
 }
 
-function typesOf({ type }: SchemaObject): readonly string[] | undefined {
-  return typeof type === 'string' ? [type] : type;
+function hasType(types: readonly string[], value: unknown): boolean {
+  for (const type of types) if (isType(type, value)) return true;
+  return false;
 }
 
-function checkValue(run: Run, schema: SchemaObject, value: unknown, path: Place): void {
-  const types = typesOf(schema);
-  if (types !== undefined && !types.some((type) => isType(type, value))) {
-    report(run, path, 'type', `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`, schema.type, value);
-  }
-  if ('const' in schema && !equal(schema.const, value)) report(run, path, 'const', `must be ${show(schema.const)}`, schema.const, value);
+function checkValue(run: Run, schema: Plan, value: unknown, path: Place): void {
+  const types = schema.type;
+  if (types !== undefined && !hasType(types, value))
+    report(
+      run,
+      path,
+      'type',
+      `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`,
+      types.length === 1 ? types[0] : types,
+      value,
+    );
+  const { const: constant } = schema;
+  if (constant !== undefined && !equal(constant[0], value)) report(run, path, 'const', `must be ${show(constant[0])}`, constant[0], value);
   if (schema.enum !== undefined && !schema.enum.some((one) => equal(one, value))) {
     const message = schema.enum.length === 1 ? `must be ${show(schema.enum[0])}` : `must be one of ${list(schema.enum)}`;
     report(run, path, 'enum', message, schema.enum, value);
   }
 }
 
-function checkString(run: Run, schema: SchemaObject, value: string, path: Place): void {
+function checkString(run: Run, schema: Plan, value: string, path: Place): void {
   const { minLength, maxLength, pattern, format, textFormat } = schema;
   if (minLength !== undefined && (value.length < minLength || (value.length < minLength * 2 && codePoints(value) < minLength))) {
     report(
@@ -173,7 +194,7 @@ function shorten(pattern: string): string {
   return pattern.length <= 80 ? pattern : `${pattern.slice(0, 79)}…`;
 }
 
-function checkNumber(run: Run, schema: SchemaObject, value: number, path: Place): void {
+function checkNumber(run: Run, schema: Plan, value: number, path: Place): void {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, numberFormat } = schema;
   if (minimum !== undefined && !(value >= minimum)) report(run, path, 'minimum', `must be at least ${minimum}`, minimum, value);
   if (maximum !== undefined && !(value <= maximum)) report(run, path, 'maximum', `must be at most ${maximum}`, maximum, value);
@@ -189,7 +210,7 @@ function checkNumber(run: Run, schema: SchemaObject, value: number, path: Place)
     report(run, path, 'format', `must be a valid ${format ?? 'format'}`, format, value);
 }
 
-function checkArray(run: Run, schema: SchemaObject, value: readonly unknown[], path: Place, depth: number, seen: Seen | undefined): void {
+function checkArray(run: Run, schema: Plan, value: readonly unknown[], path: Place, depth: number, seen: Seen | undefined): void {
   const { minItems, maxItems, uniqueItems, prefixItems = [], items, contains } = schema;
   if (minItems !== undefined && value.length < minItems)
     report(run, path, 'minItems', `must have at least ${plural(minItems, 'item')}`, minItems, value);
@@ -197,9 +218,15 @@ function checkArray(run: Run, schema: SchemaObject, value: readonly unknown[], p
     report(run, path, 'maxItems', `must have at most ${plural(maxItems, 'item')}`, maxItems, value);
   if (uniqueItems === true && !isUnique(value)) report(run, path, 'uniqueItems', 'must not have the same item twice', true, value);
   const length = items === undefined || items === true ? Math.min(prefixItems.length, value.length) : value.length;
+  let wasWrong = false;
   for (let index = 0; index < length && run.found < run.most; index++) {
     const item = index < prefixItems.length ? prefixItems[index] : items;
-    if (item !== undefined) visit(run, item, value[index], { above: path, key: index }, depth, undefined);
+    if (item === undefined || item === true) continue;
+    const found = run.found;
+    // Mistakes come in rows: behind an item that was wrong the next is looked into at once.
+    if (wasWrong && item !== false) apply(run, item, value[index], { above: path, key: index }, depth, undefined);
+    else visitMember(run, item, value[index], path, index, depth);
+    wasWrong = run.found > found;
   }
   if (seen !== undefined) seen.items = Math.max(seen.items, items === undefined ? length : value.length);
   if (contains !== undefined) checkContains(run, schema, contains, value, path, depth, seen);
@@ -207,8 +234,8 @@ function checkArray(run: Run, schema: SchemaObject, value: readonly unknown[], p
 
 function checkContains(
   run: Run,
-  schema: SchemaObject,
-  contains: Schema,
+  schema: Plan,
+  contains: Step,
   value: readonly unknown[],
   path: Place,
   depth: number,
@@ -230,9 +257,8 @@ function checkContains(
   }
 }
 
-function checkObject(run: Run, schema: SchemaObject, value: Entries, path: Place, depth: number, seen: Seen | undefined): void {
-  const { required = [], minProperties, maxProperties, dependentRequired, dependentSchemas } = schema;
-  for (const name of required) if (!hasOwn.call(value, name)) absent(run, { above: path, key: name }, 'required', 'is missing', name);
+function checkObject(run: Run, schema: Plan, value: Entries, path: Place, depth: number, seen: Seen | undefined): void {
+  const { required, minProperties, maxProperties, dependentRequired, dependentSchemas } = schema;
   const names = Object.keys(value);
   if (minProperties !== undefined && names.length < minProperties) {
     report(run, path, 'minProperties', `must have at least ${plural(minProperties, 'property')}`, minProperties, value);
@@ -240,58 +266,69 @@ function checkObject(run: Run, schema: SchemaObject, value: Entries, path: Place
   if (maxProperties !== undefined && names.length > maxProperties) {
     report(run, path, 'maxProperties', `must have at most ${plural(maxProperties, 'property')}`, maxProperties, value);
   }
-  checkMembers(run, schema, value, names, path, depth, seen);
-  for (const [name, needed] of Object.entries(dependentRequired ?? {})) {
+  const present = checkMembers(run, schema, value, names, path, depth, seen);
+  if (required !== undefined && present < required.length) {
+    for (const name of required) if (!hasOwn.call(value, name)) absent(run, { above: path, key: name }, 'required', 'is missing', name);
+  }
+  if (dependentRequired !== undefined) checkDependents(run, dependentRequired, value, path);
+  for (const [name, dependent] of dependentSchemas ?? []) if (hasOwn.call(value, name)) visit(run, dependent, value, path, depth, seen);
+}
+
+function checkDependents(run: Run, dependentRequired: NonNullable<Plan['dependentRequired']>, value: Entries, path: Place): void {
+  for (const [name, needed] of Object.entries(dependentRequired)) {
     if (!hasOwn.call(value, name)) continue;
     for (const one of needed) {
       if (!hasOwn.call(value, one))
         absent(run, { above: path, key: one }, 'dependentRequired', `is missing, though ${name} is there`, name);
     }
   }
-  for (const [name, dependent] of Object.entries(dependentSchemas ?? {})) {
-    if (hasOwn.call(value, name)) visit(run, dependent, value, path, depth, seen);
-  }
 }
 
+/** Looks at every property that is there; gives how many of them are required. */
 function checkMembers(
   run: Run,
-  schema: SchemaObject,
+  schema: Plan,
   value: Entries,
   names: readonly string[],
   path: Place,
   depth: number,
   seen: Seen | undefined,
-): void {
-  const { properties, patternProperties, additionalProperties, propertyNames } = schema;
-  if (properties === undefined && patternProperties === undefined && additionalProperties === undefined && propertyNames === undefined)
-    return;
+): number {
+  const { members, patternProperties, additionalProperties, propertyNames } = schema;
+  if (members === undefined && patternProperties === undefined && additionalProperties === undefined && propertyNames === undefined)
+    return 0;
+  let present = 0;
   for (const name of names) {
-    if (run.found >= run.most) return;
-    const member = value[name];
-    const here: Path = { above: path, key: name };
+    if (run.found >= run.most) return Infinity;
     if (propertyNames !== undefined && !isValid(run, propertyNames, name, depth, undefined)) {
-      absent(run, here, 'propertyNames', 'has a name that is not allowed', undefined);
+      absent(run, { above: path, key: name }, 'propertyNames', 'has a name that is not allowed', undefined);
     }
+    const member = members?.get(name);
+    if (member?.required === true) present++;
     let isKnown = false;
-    if (properties !== undefined && hasOwn.call(properties, name)) {
+    if (member?.step !== undefined) {
       isKnown = true;
-      visit(run, properties[name] ?? true, member, here, depth, undefined);
+      visitMember(run, member.step, value[name], path, name, depth);
     }
-    for (const [pattern, held] of patternProperties ?? []) {
-      if (!pattern.test(name)) continue;
-      isKnown = true;
-      visit(run, held, member, here, depth, undefined);
+    if (patternProperties !== undefined) {
+      for (const [pattern, held] of patternProperties) {
+        if (!pattern.test(name)) continue;
+        isKnown = true;
+        visitMember(run, held, value[name], path, name, depth);
+      }
     }
     if (!isKnown && additionalProperties !== undefined) {
       isKnown = true;
-      if (additionalProperties === false) report(run, here, 'additionalProperties', 'is not a known property', false, member);
-      else visit(run, additionalProperties, member, here, depth, undefined);
+      if (additionalProperties === false)
+        report(run, { above: path, key: name }, 'additionalProperties', 'is not a known property', false, value[name]);
+      else visitMember(run, additionalProperties, value[name], path, name, depth);
     }
     if (isKnown) seen?.names.add(name);
   }
+  return present;
 }
 
-function checkCombinations(run: Run, schema: SchemaObject, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
+function checkCombinations(run: Run, schema: Plan, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
   const { allOf, anyOf, oneOf, not } = schema;
   if (allOf !== undefined) for (const member of allOf) visit(run, member, value, path, depth, seen);
   if (anyOf !== undefined) checkBranches(run, schema, 'anyOf', anyOf, value, path, depth, seen);
@@ -305,7 +342,7 @@ function checkCombinations(run: Run, schema: SchemaObject, value: unknown, path:
 }
 
 /** Whether the value is valid; what is seen on the way counts only if it is. */
-function isValid({ formats }: Run, schema: Schema, value: unknown, depth: number, seen: Seen | undefined): boolean {
+function isValid({ formats }: Run, schema: Step, value: unknown, depth: number, seen: Seen | undefined): boolean {
   const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true };
   const own = seen && nothingSeen();
   visit(inner, schema, value, undefined, depth, own);
@@ -318,9 +355,9 @@ type Union = 'anyOf' | 'oneOf';
 
 function checkBranches(
   run: Run,
-  schema: SchemaObject,
+  schema: Plan,
   keyword: Union,
-  branches: readonly Schema[],
+  branches: readonly Step[],
   value: unknown,
   path: Place,
   depth: number,
@@ -346,7 +383,7 @@ function isPlainObject(value: unknown): value is Entries {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function branchOf({ property, branches }: NonNullable<SchemaObject['tag']>, value: Entries): number | undefined {
+function branchOf({ property, branches }: NonNullable<Plan['tag']>, value: Entries): number | undefined {
   const tag = hasOwn.call(value, property) ? value[property] : undefined;
   return typeof tag === 'string' && hasOwn.call(branches, tag) ? branches[tag] : undefined;
 }
@@ -357,9 +394,9 @@ function branchOf({ property, branches }: NonNullable<SchemaObject['tag']>, valu
  */
 function reportBranches(
   run: Run,
-  schema: SchemaObject,
+  schema: Plan,
   keyword: Union,
-  branches: readonly Schema[],
+  branches: readonly Step[],
   value: unknown,
   path: Place,
   depth: number,
@@ -392,7 +429,7 @@ function alternatives(reasons: readonly string[]): string {
   return short.length < new Set(reasons).size ? `${short.join(', or ')}, or be of another kind` : short.join(', or ');
 }
 
-function firstMessage({ formats }: Run, branch: Schema, value: unknown, depth: number): string {
+function firstMessage({ formats }: Run, branch: Step, value: unknown, depth: number): string {
   const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 1, quiet: false };
   visit(inner, branch, value, undefined, depth, undefined);
   const [error] = inner.errors;
@@ -400,18 +437,18 @@ function firstMessage({ formats }: Run, branch: Schema, value: unknown, depth: n
   return error.path === '' ? error.message : `${error.path} ${error.message}`;
 }
 
-function hasTypeOf(schema: Schema, value: unknown, hops: number): boolean {
+function hasTypeOf(schema: Step, value: unknown, hops: number): boolean {
   const types = typeNames(schema, hops);
   return types.length === 0 ? schema !== false : types.some((type) => isType(type, value));
 }
 
 /** The types that a branch names for itself, or its reference does; none where it says nothing of types. */
-function typeNames(schema: Schema, hops: number): readonly string[] {
+function typeNames(schema: Step, hops: number): readonly string[] {
   if (typeof schema === 'boolean' || hops > 20) return [];
-  return typesOf(schema) ?? (schema.$ref === undefined ? [] : typeNames(schema.$ref(), hops + 1));
+  return schema.type ?? (schema.$ref === undefined ? [] : typeNames(schema.$ref(), hops + 1));
 }
 
-function checkUnevaluated(run: Run, schema: SchemaObject, value: unknown, path: Place, depth: number, seen: Seen): void {
+function checkUnevaluated(run: Run, schema: Plan, value: unknown, path: Place, depth: number, seen: Seen): void {
   const { unevaluatedProperties, unevaluatedItems } = schema;
   if (unevaluatedProperties !== undefined && isPlainObject(value)) {
     for (const name of Object.keys(value)) {

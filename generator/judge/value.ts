@@ -51,10 +51,17 @@ export function equal(a: unknown, b: unknown, depth = 0): boolean {
   }
   if (Array.isArray(b)) return false;
   const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
-  const names = Object.keys(left);
-  if (names.length !== Object.keys(right).length) return false;
-  for (const name of names) if (!hasOwn.call(right, name) || !equal(left[name], right[name], depth + 1)) return false;
-  return true;
+  let count = 0;
+  for (const name in left) {
+    if (!Object.prototype.hasOwnProperty.call(left, name)) continue;
+    const one = left[name];
+    const other = right[name];
+    if (one !== other && !equal(one, other, depth + 1)) return false;
+    if (!Object.prototype.hasOwnProperty.call(right, name)) return false;
+    count++;
+  }
+  for (const name in right) if (Object.prototype.hasOwnProperty.call(right, name)) count--;
+  return count === 0;
 }
 
 /** Whether no two items are equal. A long list takes no quadratic time: plain values meet in a set, others only those that look alike. */

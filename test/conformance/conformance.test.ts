@@ -21,7 +21,7 @@ afterAll(() => forget('conformance'));
 
 /** Without the suite every test is skipped under a name that says how to get it. */
 describe.skipIf(isMissing).each(drafts)(
-  isMissing ? 'Set JSON_SCHEMA_TEST_SUITE to a checkout of the suite to test JSON Schema %s' : 'JSON Schema %s',
+  `${isMissing ? 'Set JSON_SCHEMA_TEST_SUITE to a checkout of the suite to test ' : ''}JSON Schema %s`,
   (draft) => {
     it.each(parts)('%s: guard and collector say what the suite says, but for what conformance.md lists', async (part) => {
       const groups = groupsOf(suite, draft, part);

@@ -12,6 +12,10 @@ import { root } from './cli.ts';
 
 /** Validators of schemas as the target emits them, loaded and ready to be asked. */
 export interface Loaded {
+  /** What the package exports. */
+  readonly module: Readonly<Record<string, unknown>>;
+  /** The folder of its JavaScript. */
+  readonly folder: string;
   is(name: string, value: unknown): boolean;
   errors(name: string, value: unknown, options?: { most?: number; formats?: 'assert' | 'annotate' }): readonly ValidationError[];
 }
@@ -52,13 +56,15 @@ export async function load(api: Api, folder: string): Promise<Loaded> {
   }
   writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
   const url = pathToFileURL(join(home, 'src/index.js')).href;
-  const module = (await import(/* @vite-ignore */ url)) as Record<string, (value: unknown, options?: object) => unknown>;
+  const module = (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
   const call = (name: string): ((value: unknown, options?: object) => unknown) => {
     const found = module[name];
-    if (found === undefined) throw new Error(`The package exports no ${name}`);
-    return found;
+    if (typeof found !== 'function') throw new Error(`The package exports no ${name}`);
+    return found as (value: unknown, options?: object) => unknown;
   };
   return {
+    module,
+    folder: join(home, 'src'),
     is: (name, value) => call(`is${name}`)(value) === true,
     errors(name, value, options) {
       const result = call(`validate${name}`)(value, options) as { readonly valid: boolean; readonly errors?: readonly ValidationError[] };

@@ -52,7 +52,7 @@ export function objectBody(rules: Rules, rest: Condition, scene: Scene): readonl
           ...(required > 0 ? [`let missing = ${required};`] : []),
           ...(countsSize ? ['let size = 0;'] : []),
           'for (const key in object) {',
-          ...indent([`if (!${scene.place.runtime('value', 'hasOwn')}.call(object, key)) continue;`, ...statements]),
+          ...indent(['if (!Object.prototype.hasOwnProperty.call(object, key)) continue;', ...statements]),
           '}',
         ]
       : []),

@@ -125,7 +125,10 @@ function condition(json: unknown, value: string, known: number, scene: Scene): C
   const left = isSingle ? bit(only) : known;
   const values = valueCondition(rules, value, left, scene);
   const isOpen = values.kind === 'always' && (isSingle || typed.kind === 'always');
-  return all([typed, values, combinations(json, rules, value, isOpen ? left : 0, scene)]);
+  const others = all([values, combinations(json, rules, value, isOpen ? left : 0, scene)]);
+  if (others.kind === 'always' && isSingle && known === anyKind && isLoop(only, rules) && typed.kind === 'test')
+    scene.place.guards.set(json, typed.yes.replace(/\(.*/, ''));
+  return all([typed, others]);
 }
 
 /** One type, which may be known already. */

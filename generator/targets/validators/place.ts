@@ -23,6 +23,7 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
   const constants = new Map<string, string>();
   const place: GuardPlace = {
     graph,
+    guards: new Map(),
     runtime: (base, name) => (name === 'Schema' ? module.useType(`./runtime/${base}.js`, name) : module.use(`./runtime/${base}.js`, name)),
     of: (schema, name) => (schema.module === file ? name : module.use(`./${schema.module}.js`, name)),
     helper(wanted, body) {

@@ -1,4 +1,5 @@
 import type { NamedSchema } from '../../ir/api.ts';
+import type { JsonObject } from '../../judge/rules.ts';
 import type { Condition } from './condition.ts';
 import type { Graph } from './graph.ts';
 import { word } from './names.ts';
@@ -12,6 +13,8 @@ export interface GuardPlace {
   of(schema: NamedSchema, name: string): string;
   /** Adds a function of `value`, and of `depth` where its statements use that, beside the guards; gives its name. */
   helper(name: string, body: readonly string[]): { readonly name: string; readonly countsDepth: boolean };
+  /** The function that decides by itself whether a value fits a schema object, where there is one. */
+  readonly guards: Map<JsonObject, string>;
   /** Adds a constant beside the guards; gives its name. */
   constant(name: string, type: string, initializer: string): string;
   /** Adds the table of a part of a schema that only the judge can decide; gives its name. */

@@ -26,7 +26,8 @@ type Row = readonly [key: string, text: string];
 export function tableText(json: unknown, place: GuardPlace, indent = 0, first: readonly Row[] = []): string {
   if (!isJsonObject(json)) return json === false ? 'false' : 'true';
   const rules = rulesOf(json);
-  const rows: Row[] = [...first];
+  const guard = first.length === 0 ? place.guards.get(json) : undefined;
+  const rows: Row[] = guard === undefined ? [...first] : [['guard', guard]];
   if (isSecret(json, place.graph)) rows.push(['secret', 'true']);
   for (const keyword of Object.keys(rules) as (keyof Rules)[]) rows.push(...rowsOf(keyword, rules, place, indent + 1));
   const tag = tagOf(json, rules, place.graph);
@@ -46,8 +47,6 @@ function rowsOf(keyword: keyof Rules, rules: Rules, place: GuardPlace, indent: n
       const target = place.graph.named(rules.$ref ?? '');
       return target === undefined ? [] : [['$ref', `() => ${place.of(target, exportNames(target).table)}`]];
     }
-    case 'const':
-      return [['const', literal(rules.const?.[0] as Json, indent)]];
     case 'format':
       return formatRows(rules.format ?? '', place);
     case 'pattern':

@@ -32,7 +32,7 @@ export const validators: Target = {
 };
 
 /** Files of the judge that every package takes along, and those of formats. */
-const judgeFiles = ['error', 'judge', 'schema', 'standard', 'validate', 'value'];
+const judgeFiles = ['error', 'judge', 'plan', 'schema', 'standard', 'validate', 'value'];
 
 function runtime(): Artifact[] {
   const formats = new Set([...textFormats.values(), ...numberFormats.values()].map(({ file }) => file));
