@@ -152,6 +152,7 @@ async function lock(path: string): Promise<void> {
     if (own || (pid !== process.pid && isAlive(pid))) {
       throw new Error(
         `${path} is open in process ${pid}${own ? ' (this one)' : ''}. Give each process a file of its own; if there is no such process, delete ${file}.`,
+        { cause: error },
       );
     }
     await unlink(file).catch(() => undefined);

@@ -82,16 +82,14 @@ function optionsOf({ parameters, batch, tokenVariable }: ImportCommand, { args, 
   const flag = { type: 'boolean' } as const;
   const known = {
     ...Object.fromEntries(Object.values(parameters).map((name) => [name, text])),
-    ...{
-      type: text,
-      server: text,
-      state: text,
-      rejected: text,
-      'batch-events': text,
-      concurrency: text,
-      'from-start': flag,
-      help: { ...flag, short: 'h' },
-    },
+    type: text,
+    server: text,
+    state: text,
+    rejected: text,
+    'batch-events': text,
+    concurrency: text,
+    'from-start': flag,
+    help: { ...flag, short: 'h' },
   };
   const { values, positionals } = parsed(args, known);
   if (values['help'] === true) return undefined;

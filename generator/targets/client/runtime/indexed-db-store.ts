@@ -1,10 +1,7 @@
 import type { EventStore, StoredEvent } from './queue-store.ts';
 
 /** What is used of IndexedDB and of Web Locks; said here, since a program outside of a browser has no types of them. */
-interface Asked<Result> {
-  onsuccess: (() => void) | null;
-  onerror: (() => void) | null;
-  onupgradeneeded?: (() => void) | null;
+interface Asked<Result> extends EventTarget {
   readonly result: Result;
   readonly error: Error | null;
 }
@@ -13,10 +10,7 @@ interface Shelves {
   put(event: StoredEvent): void;
   delete(number: number): void;
 }
-interface Transaction {
-  oncomplete: (() => void) | null;
-  onerror: (() => void) | null;
-  onabort: (() => void) | null;
+interface Transaction extends EventTarget {
   readonly error: Error | null;
   objectStore(name: string): Shelves;
 }
@@ -52,8 +46,8 @@ export function indexedDbStore(name = 'events', { durability = 'relaxed' }: Inde
     new Promise((resolve, reject) => {
       if (database === undefined) throw new Error(`The database "${name}" is not open`);
       const transaction = database.transaction(shelf, 'readwrite', { durability: how });
-      transaction.oncomplete = () => resolve();
-      transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error(`The database "${name}" cannot be written`));
+      transaction.addEventListener('complete', () => resolve());
+      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error(`The database "${name}" cannot be written`)));
       act(transaction.objectStore(shelf));
     });
   return {
@@ -61,7 +55,7 @@ export function indexedDbStore(name = 'events', { durability = 'relaxed' }: Inde
       const [free, release] = await freeName(name, browser);
       unlock = release;
       const request = browser.indexedDB.open(free, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(shelf, { keyPath: 'number' });
+      request.addEventListener('upgradeneeded', () => request.result.createObjectStore(shelf, { keyPath: 'number' }));
       database = await answered(request);
       return answered(database.transaction(shelf, 'readonly').objectStore(shelf).getAll());
     },
@@ -77,8 +71,8 @@ export function indexedDbStore(name = 'events', { durability = 'relaxed' }: Inde
 
 function answered<Result>(request: Asked<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB failed')));
   });
 }
 

@@ -62,12 +62,13 @@ export function apiOf(answer: Answering): typeof fetch {
   return (async (url: string, init: RequestInit) => {
     const headers = new Headers(init.headers);
     const body = String(init.body);
-    const events = JSON.parse(body) as Seen['events'];
     return answer({
       url,
       headers,
       body,
-      events,
+      get events() {
+        return JSON.parse(body) as Seen['events'];
+      },
       ids: idsOf(headers.get('event-ids') ?? ''),
       keepalive: init.keepalive === true,
       signal: init.signal ?? undefined,
