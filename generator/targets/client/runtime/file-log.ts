@@ -1,3 +1,4 @@
+import * as zlib from 'node:zlib';
 import type { StoredEvent } from './queue-store.ts';
 
 /** The format of a file store: `magic`, then records of length (4 bytes), CRC-32 (4 bytes), both little-endian, and that many bytes of payload. */
@@ -22,7 +23,7 @@ function record(payload: string): Buffer {
   const bytes = Buffer.allocUnsafe(headerBytes + length);
   bytes.write(payload, headerBytes);
   bytes.writeUInt32LE(length, 0);
-  bytes.writeUInt32LE(crc32(bytes.subarray(headerBytes)), 4);
+  bytes.writeUInt32LE(checksum(bytes.subarray(headerBytes)), 4);
   return bytes;
 }
 
@@ -73,7 +74,7 @@ function lengthAt(bytes: Buffer, at: number): number | undefined {
 }
 
 function isWhole(bytes: Buffer, at: number, length: number | undefined = lengthAt(bytes, at)): boolean {
-  return length !== undefined && bytes.readUInt32LE(at + 4) === crc32(bytes.subarray(at + headerBytes, at + headerBytes + length));
+  return length !== undefined && bytes.readUInt32LE(at + 4) === checksum(bytes.subarray(at + headerBytes, at + headerBytes + length));
 }
 
 const table: Uint32Array = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -82,7 +83,9 @@ const table: Uint32Array = Uint32Array.from({ length: 256 }, (_, index) => {
   return value >>> 0;
 });
 
-/** CRC-32 of ISO 3309, as in gzip. `node:zlib` has one, but not in every Node 20. */
+/** CRC-32 of ISO 3309, as in gzip: that of `node:zlib`, or ours where a Node 20 has none yet. */
+const checksum: (bytes: Uint8Array) => number = (zlib as { readonly crc32?: (bytes: Uint8Array) => number }).crc32 ?? crc32;
+
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (let index = 0; index < bytes.length; index += 1) value = (table[(value ^ bytes[index]!) & 0xff]! ^ (value >>> 8)) >>> 0;
