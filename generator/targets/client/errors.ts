@@ -31,7 +31,6 @@ function errorClass(
   return {
     extends: `${base}<${status}, ${bodyAt(status, source, scope)}, ${stringLiteral(type)}>`,
     properties: [
-      { name: 'status', isStatic: true, isReadonly: true, hasOverrideKeyword: true, type: 'number', initializer: String(status) },
       ...(retry === 'never'
         ? []
         : [{ name: 'retry', isStatic: true, isReadonly: true, hasOverrideKeyword: true, type: word, initializer: stringLiteral(retry) }]),

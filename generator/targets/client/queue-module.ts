@@ -54,10 +54,11 @@ export function queueModule(scope: Scope): Artifact[] {
     ),
     constantOf(
       'batch',
-      source.useType('./runtime/queue.js', 'BatchRow'),
+      source.useType('./runtime/queue-types.js', 'BatchRow'),
       objectCode([
         ['operation', source.use(from, names.table)],
         ['maxBytes', String(batch.maxBytes)],
+        ['statuses', objectCode(scope.api.errors.map(({ type, status }): [string, string] => [type, String(status)]))],
         [
           'members',
           arrayCode(

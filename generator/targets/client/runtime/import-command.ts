@@ -7,9 +7,9 @@ import { ApiError, InvalidDataError } from './errors.ts';
 import { type Line, linesOf } from './import-lines.ts';
 import { type Progress, type Screen, showProgress } from './import-progress.ts';
 import { type ImportState, readState, Tracker, writeState } from './import-state.ts';
-import { type BatchRow, Queue } from './queue.ts';
+import { Queue } from './queue.ts';
 import { EventTooLargeError } from './queue-errors.ts';
-import type { QueueOptions } from './queue-types.ts';
+import type { BatchRow, QueueOptions } from './queue-types.ts';
 import { randomKey } from './retry.ts';
 
 /** What the command of one API knows. */

@@ -1,5 +1,6 @@
 import { errorOf } from './errors.ts';
-import type { ErrorClasses, RequestInfo } from './operation.ts';
+import type { RequestInfo } from './operation.ts';
+import type { BatchRow } from './queue-types.ts';
 import type { Group } from './queue-batch.ts';
 
 /** What the API said of one event. */
@@ -11,20 +12,22 @@ export type Verdict =
  * The verdicts on the events of one type, in their order. Undefined where the answer is not one object for each event: then nobody
  * knows what became of them.
  */
-export function verdictsOf({ lane, entries }: Group, data: unknown, info: RequestInfo, classes: ErrorClasses = {}): Verdict[] | undefined {
+export function verdictsOf({ lane, entries }: Group, data: unknown, info: RequestInfo, row: BatchRow): Verdict[] | undefined {
   const isObject = typeof data === 'object' && data !== null && Object.hasOwn(data, lane.key);
   const results: unknown = isObject ? (data as Readonly<Record<string, unknown>>)[lane.key] : undefined;
   if (!Array.isArray(results) || results.length !== entries.length) return undefined;
-  const verdicts = (results as readonly unknown[]).map((result) => verdictOf(result, info, classes));
+  const verdicts = (results as readonly unknown[]).map((result) => verdictOf(result, info, row));
   return verdicts.every((verdict) => verdict !== undefined) ? verdicts : undefined;
 }
 
 /** An entry is an error if it says so: by an `error_type`, or by `success: false`. */
-function verdictOf(result: unknown, info: RequestInfo, classes: ErrorClasses): Verdict | undefined {
+function verdictOf(result: unknown, info: RequestInfo, { operation, statuses }: BatchRow): Verdict | undefined {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
   const { success, error_type: type } = result as { readonly success?: unknown; readonly error_type?: unknown };
   if (success !== false && type === undefined) return { ok: true, result };
-  const known = typeof type === 'string' && Object.hasOwn(classes, type) ? classes[type] : undefined;
-  const error = errorOf({ status: known?.status ?? 400, body: result, request: info }, classes);
-  return { ok: false, error, again: known !== undefined && known.retry !== 'never' };
+  const { errors: classes = {} } = operation;
+  const known = typeof type === 'string' && Object.hasOwn(classes, type) ? type : undefined;
+  const status = (known === undefined ? undefined : statuses[known]) ?? 400;
+  const error = errorOf({ status, body: result, request: info }, classes);
+  return { ok: false, error, again: known !== undefined && (classes[known]?.retry ?? 'never') !== 'never' };
 }

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
-import { type BatchRow, Queue } from './queue.ts';
-import type { EventOptions, QueueOptions } from './queue-types.ts';
+import { Queue } from './queue.ts';
+import type { BatchRow, EventOptions, QueueOptions } from './queue-types.ts';
 import type { Loose } from './result.ts';
 
 /** The last arguments of whatever makes a queue. */

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { Operation } from './operation.ts';
 import type { EventStore } from './queue-store.ts';
 
 /** What a queue is told, and what it tells. */
@@ -125,6 +126,15 @@ export interface QueueBase {
    */
   close(options?: { readonly timeout?: number }): Promise<QueueStats>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What the document says of the batch. */
+export interface BatchRow {
+  readonly operation: Operation;
+  readonly maxBytes: number;
+  readonly members: readonly MemberRow[];
+  /** HTTP status of each `error_type`: what an event in a batch would have been answered with alone. */
+  readonly statuses: Readonly<Record<string, number>>;
 }
 
 /** An event type of the batch, as generated modules list them. */

@@ -10,9 +10,9 @@ import { Shelf } from './queue-shelf.ts';
 import type { StoredEvent } from './queue-store.ts';
 import { byteCounter } from './queue-text.ts';
 import {
+  type BatchRow,
   type EventOptions,
   type FailureReason,
-  type MemberRow,
   type QueueBase,
   type QueueOptions,
   type QueueStats,
@@ -21,13 +21,6 @@ import {
 import { prepare } from './request.ts';
 import { backoff, randomKey, retryAfterOf, retryWord } from './retry.ts';
 import { refusalOf } from './validate.ts';
-
-/** What the document says of the batch. */
-export interface BatchRow {
-  readonly operation: Operation;
-  readonly maxBytes: number;
-  readonly members: readonly MemberRow[];
-}
 
 /** Someone who waits until the events up to `mark` are settled. */
 interface FlushWait {
@@ -45,6 +38,7 @@ interface FlushWait {
 export class Queue implements QueueBase {
   readonly #client: Client;
   readonly #operation: Operation;
+  readonly #row: BatchRow;
   readonly #parameters: Readonly<Record<string, unknown>>;
   readonly #settings: Settings;
   readonly #options: QueueOptions;
@@ -81,13 +75,11 @@ export class Queue implements QueueBase {
   #unreported = 0;
   readonly #release: () => void;
 
-  constructor(
-    client: Client,
-    { operation, maxBytes, members }: BatchRow,
-    options: QueueOptions & { readonly [parameter: string]: unknown },
-  ) {
+  constructor(client: Client, row: BatchRow, options: QueueOptions & { readonly [parameter: string]: unknown }) {
+    const { operation, maxBytes, members } = row;
     const { ordered, batchEvents = 1000, batchBytes = maxBytes, clock = systemClock, store, run } = options;
     this.#client = client;
+    this.#row = row;
     this.#operation = { ...operation, body: (payload) => ({ payload: payload as string, mediaType: 'application/json' }) };
     this.#parameters = Object.fromEntries(
       (operation.parameters ?? []).flatMap(({ key }) => (options[key] === undefined ? [] : [[key, options[key]]])),
@@ -412,9 +404,8 @@ export class Queue implements QueueBase {
   // --- answers
 
   #answered(batch: Batch, data: unknown): void {
-    const { errors } = this.#operation;
-    const unreadable = new UnreadableAnswerError(this.#info, new TypeError('there is not one result for each event'));
-    const verdicts = batch.groups.map((group) => verdictsOf(group, data, this.#info, errors));
+    const unreadable = new UnreadableAnswerError(this.#info, 'there is not one result for each event');
+    const verdicts = batch.groups.map((group) => verdictsOf(group, data, this.#info, this.#row));
     if (verdicts.every((found) => found === undefined)) {
       this.#failed(batch, unreadable);
       return;

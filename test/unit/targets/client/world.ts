@@ -4,23 +4,19 @@ import { authorization } from '../../../../generator/targets/client/runtime/auth
 import { ApiError } from '../../../../generator/targets/client/runtime/errors.ts';
 import type { Operation } from '../../../../generator/targets/client/runtime/operation.ts';
 import { toPath } from '../../../../generator/targets/client/runtime/places.ts';
-import { type BatchRow, Queue } from '../../../../generator/targets/client/runtime/queue.ts';
+import { Queue } from '../../../../generator/targets/client/runtime/queue.ts';
 import type { EventStore, StoredEvent } from '../../../../generator/targets/client/runtime/queue-store.ts';
-import type { Clock, QueueOptions } from '../../../../generator/targets/client/runtime/queue-types.ts';
+import type { BatchRow, Clock, QueueOptions } from '../../../../generator/targets/client/runtime/queue-types.ts';
 import { json } from '../../../../generator/targets/client/runtime/body.ts';
 import { segment } from '../../../../generator/targets/client/runtime/styles.ts';
 
 /** A world for the queue in which nothing is left to chance: its own time, and an API that does what a test says. */
 
-export class ValidationError extends ApiError {
-  static override readonly status = 400;
-}
+export class ValidationError extends ApiError {}
 export class UnknownError extends ApiError {
-  static override readonly status = 503;
   static override readonly retry = 'backoff';
 }
 export class InvalidTokenError extends ApiError {
-  static override readonly status = 403;
   static override readonly retry = 'reauthenticate';
 }
 
@@ -37,6 +33,7 @@ export const sendBatch: Operation = {
 export const batch: BatchRow = {
   operation: sendBatch,
   maxBytes: 10_485_760,
+  statuses: { validation: 400, unknown: 503, invalid_token: 403 },
   members: [
     { key: 'cart', schema: 'Cart', methods: ['sendCart'] },
     { key: 'order', schema: 'Order', methods: ['sendOrder'] },
