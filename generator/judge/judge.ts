@@ -32,7 +32,7 @@ export function accepts(schema: Schema, value: unknown, depth = 0, formats = tru
 
 interface Run {
   readonly errors: ValidationError[];
-  readonly most: number;
+  most: number;
   readonly formats: boolean;
   /** Whether only the verdict matters: nothing is written down. */
   readonly quiet: boolean;
@@ -92,13 +92,19 @@ function visitMember(run: Run, schema: Step, value: unknown, path: Place, key: s
   if (!passes(run, schema, value, depth)) visit(run, schema, value, { above: path, key }, depth, undefined);
 }
 
+/** The last error: whoever sends this does not want to know of more, and a value that holds itself has no end of them. */
+function tooDeep(run: Run, value: unknown, path: Place): void {
+  report(run, path, 'depth', `must not be nested deeper than ${deepest} levels`, deepest, value);
+  run.most = Math.min(run.most, run.found);
+}
+
 /** Reads the table, without asking its own guard. */
 function apply(run: Run, schema: Step, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
   if (schema === true) return;
   if (schema === false) return report(run, path, 'false schema', 'must not be there', undefined, value);
   let inner = depth;
   if (schema.recursive === true) {
-    if (depth > deepest) return report(run, path, 'depth', `must not be nested deeper than ${deepest} levels`, deepest, value);
+    if (depth > deepest) return tooDeep(run, value, path);
     inner = depth + 1;
   }
   if (schema.secret === true) run.secrets++;

@@ -29,7 +29,7 @@ export function standardSchema<Value>(validate: (value: unknown, options?: Valid
         return {
           issues: result.errors.map(({ pointer, path, message }) => ({
             message: path === '' ? message : `${path} ${message}`,
-            path: tokens(pointer),
+            path: keysOf(pointer, value),
           })),
         };
       },
@@ -37,9 +37,16 @@ export function standardSchema<Value>(validate: (value: unknown, options?: Valid
   };
 }
 
-function tokens(pointer: string): string[] {
+/** The way down to what is wrong; positions in lists as numbers. */
+function keysOf(pointer: string, value: unknown): PropertyKey[] {
+  let inner: unknown = value;
   return pointer
     .split('/')
     .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map((token) => {
+      const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = Array.isArray(inner) ? Number(name) : name;
+      inner = typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
+      return key;
+    });
 }

@@ -4,7 +4,7 @@
 export const hasOwn: (this: object, key: string) => boolean = Object.prototype.hasOwnProperty;
 
 /** So many references to schemas that recur are followed into a value; what is deeper, or holds itself, is not valid. */
-export const deepest = 512;
+export const deepest = 128;
 
 /** Length in code points (JSON Schema 2020-12, validation, 6.3.1); half of a pair counts as one. */
 export function codePoints(text: string): number {

@@ -7,6 +7,8 @@ export interface ModuleBuilder {
   use(from: string, name: string): string;
   /** Imports a type, and gives the name to use for it. */
   useType(from: string, name: string): string;
+  /** A name for something that the module declares: the wanted one, or with a number behind it where that is taken. Imports keep away from it. */
+  name(wanted: string): string;
   add(...statements: readonly StatementStructures[]): void;
   done(): Module;
 }
@@ -27,12 +29,17 @@ export function createModule(doc?: string): ModuleBuilder {
   return {
     use: (from, name) => take(from, name, false),
     useType: (from, name) => take(from, name, true),
+    name(wanted) {
+      const name = freeName(wanted, locals);
+      locals.add(name);
+      return name;
+    },
     add: (...more) => void statements.push(...more),
     done: () => ({ imports: [...imports.values()], statements, ...(doc === undefined ? {} : { doc }) }),
   };
 }
 
-/** Two modules may export the same name: the second is called otherwise here. */
+/** Two modules may export the same name, or one what is declared here: the second is called otherwise. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
   let number = 1;
   let free = name;

@@ -1,14 +1,10 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createDiagnostics } from '../../generator/diagnostics/diagnostic.ts';
-import type { Api, NamedSchema } from '../../generator/ir/api.ts';
+import type { NamedSchema } from '../../generator/ir/api.ts';
 import type { ValidationError } from '../../generator/judge/error.ts';
-import { lower } from '../../generator/lower/lower.ts';
-import { readDocument } from '../../generator/read/read.ts';
-import { root } from '../support/cli.ts';
 import { type Random, randomOf } from '../support/random.ts';
+import { eventsApi, samplesOf } from '../support/spec.ts';
 import { apiOfSchemas, forget, type Loaded, load, namedSchema } from '../support/validators.ts';
 
 /**
@@ -264,22 +260,11 @@ function mutate(random: Random, value: unknown): void {
   }
 }
 
-async function events(): Promise<{ api: Api; samples: { name: string; value: unknown }[] }> {
-  const document = await readDocument(
-    { file: join(root, 'spec/openapi.yaml') },
-    { root: join(root, 'spec'), remote: false },
-    createDiagnostics(),
-  );
-  if (document === undefined) throw new Error('The spec cannot be read');
-  const api = lower(document, createDiagnostics());
-  const examples = api.schemas.flatMap(({ name, examples: own }) => own.map(({ value }) => ({ name, value })));
-  return { api, samples: examples };
-}
-
 describe('events with mistakes', () => {
   it('are judged alike by guard, collector and ajv, 12,000 times, error for error', async () => {
     const random = randomOf(42);
-    const { api, samples } = await events();
+    const api = await eventsApi();
+    const samples = samplesOf(api);
     const loaded = await load(api, 'differential/events');
     const compile = ajvOf(api.schemas);
     const compiled = new Map([...new Set(samples.map(({ name }) => name))].map((name) => [name, compile(name)]));

@@ -20,24 +20,6 @@ export function baseName(key: string): string {
   return /^[A-Za-z_$]/.test(key) ? key : `schema${key}`;
 }
 
-/** Names that are free in one module. */
-export interface NameRoom {
-  /** The name itself, or the name with a number behind it. */
-  take(wanted: string): string;
-}
-
-export function nameRoom(taken: Iterable<string>): NameRoom {
-  const used = new Set(taken);
-  return {
-    take(wanted) {
-      let name = wanted;
-      for (let number = 2; used.has(name); number++) name = `${wanted}${number}`;
-      used.add(name);
-      return name;
-    },
-  };
-}
-
 /** A word of a document as a part of an identifier: `site-id` gives `SiteId`. What has no letter gives `Part`. */
 export function word(text: string): string {
   const words = text.split(/[^A-Za-z0-9]+/).filter((one) => one !== '');

@@ -2,24 +2,16 @@ import type { NamedSchema } from '../../ir/api.ts';
 import type { ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, functionOf } from '../../typescript/structures.ts';
 import type { Graph } from './graph.ts';
-import { exportNames, nameRoom } from './names.ts';
+import { exportNames } from './names.ts';
 import { type GuardPlace, usesName } from './scene.ts';
 import { tableText } from './table.ts';
 
+const variables = 'value depth object items key entry item name index size missing found isKnown'.split(' ');
+
 /** The module of a noun while its guards are written: names that are free in it, and imports by use. */
 export function placeIn(module: ModuleBuilder, file: string, schemas: readonly NamedSchema[], graph: Graph): GuardPlace {
-  const room = nameRoom([
-    'value',
-    'depth',
-    'object',
-    'items',
-    'key',
-    'entry',
-    'item',
-    'name',
-    'index',
-    ...schemas.flatMap((schema) => Object.values(exportNames(schema))),
-  ]);
+  // What every schema of the module exports has its name for sure; variables of guards must not be hidden by anything.
+  for (const name of [...schemas.flatMap((schema) => Object.values(exportNames(schema))), ...variables]) module.name(name);
   const constants = new Map<string, string>();
   const place: GuardPlace = {
     graph,
@@ -27,7 +19,7 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
     runtime: (base, name) => (name === 'Schema' ? module.useType(`./runtime/${base}.js`, name) : module.use(`./runtime/${base}.js`, name)),
     of: (schema, name) => (schema.module === file ? name : module.use(`./${schema.module}.js`, name)),
     helper(wanted, body) {
-      const name = room.take(wanted);
+      const name = module.name(wanted);
       const countsDepth = usesName('depth', body);
       const parameters = [{ name: 'value', type: 'unknown' }, ...(countsDepth ? [{ name: 'depth', type: 'number' }] : [])];
       module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [body.join('\n')], isExported: false }));
@@ -36,13 +28,13 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
     constant(wanted, type, initializer) {
       const known = constants.get(`${type} ${initializer}`);
       if (known !== undefined) return known;
-      const name = room.take(wanted);
+      const name = module.name(wanted);
       constants.set(`${type} ${initializer}`, name);
       module.add(constantOf(name, type, initializer, undefined, false));
       return name;
     },
     table(wanted, json) {
-      const name = room.take(wanted);
+      const name = module.name(wanted);
       module.add(constantOf(name, module.useType('./runtime/schema.js', 'Schema'), tableText(json, place), undefined, false));
       return name;
     },
