@@ -31,7 +31,11 @@ export function literal(value: Json, indent = 0): string {
   const entries = Array.isArray(value)
     ? value.map((entry) => literal(entry, indent + 1))
     : Object.entries(value).map(([key, entry]) => `${literalKey(key)}: ${literal(entry, indent + 1)}`);
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  return Array.isArray(value) ? brackets('[', entries, ']', indent) : brackets('{', entries, '}', indent);
+}
+
+/** Entries in brackets: on one line if they fit into 100 columns, else each on its own, indented by `indent` levels of two spaces. */
+export function brackets(open: '{' | '[', entries: readonly string[], close: '}' | ']', indent: number): string {
   if (entries.length === 0) return open + close;
   const space = open === '{' ? ' ' : '';
   const line = `${open}${space}${entries.join(', ')}${space}${close}`;

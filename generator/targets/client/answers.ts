@@ -1,7 +1,8 @@
 import type { Content, Operation, Parameter, Response } from '../../ir/operation.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
-import { arrayCode, type Field, objectCode } from './code.ts';
-import { resolved, type Scope, type Source } from './scope.ts';
+import { arrayCode, type Field, objectCode } from '../../typescript/code.ts';
+import { eventData, resolved } from '../schemas.ts';
+import { type Scope, type Source } from './scope.ts';
 
 /** Answers: how the table says they are read, and the types of results and errors by status. */
 
@@ -111,7 +112,7 @@ function contentData({ kind, schema, itemSchema }: Content, source: Source, scop
     case 'xml':
       return 'string';
     case 'events':
-      return `AsyncIterable<${source.useType(streamModule, 'ServerSentEvent')}<${eventData(item, source, scope)}>>`;
+      return `AsyncIterable<${source.useType(streamModule, 'ServerSentEvent')}<${eventData(item, source, scope.schemas)}>>`;
     case 'ndjson':
       return `AsyncIterable<${item === undefined ? 'unknown' : source.named(item.name)}>`;
     case 'form':
@@ -120,15 +121,6 @@ function contentData({ kind, schema, itemSchema }: Content, source: Source, scop
     case 'other':
       return 'Blob';
   }
-}
-
-/** OpenAPI 3.2 describes a whole event, older documents only its data. */
-function eventData(item: Content['schema'], source: Source, scope: Scope): string {
-  if (item === undefined) return 'string';
-  const node = resolved(item, scope.schemas);
-  if (node.kind === 'string') return 'string';
-  const isEvent = node.kind === 'object' && node.properties.some(({ name, required }) => name === 'data' && required);
-  return isEvent ? `${source.named(item.name)}['data']` : source.named(item.name);
 }
 
 /** The type of a status: a number, a class of them, or what `default` leaves. */

@@ -1,8 +1,9 @@
 import type { Body, Content, Encoding } from '../../ir/operation.ts';
 import type { Schema } from '../../ir/schema.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
-import { objectCode } from './code.ts';
-import { resolved, type Scope, type Source } from './scope.ts';
+import { objectCode } from '../../typescript/code.ts';
+import { resolved } from '../schemas.ts';
+import { type Scope, type Source } from './scope.ts';
 
 /** Bodies of requests: the writer of the table, and the type of the argument. */
 

@@ -2,7 +2,7 @@ import type { Artifact } from '../../artifact.ts';
 import { jsdoc } from '../../typescript/jsdoc.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { constantOf, functionOf, interfaceOf } from '../../typescript/structures.ts';
-import { arrayCode, objectCode } from './code.ts';
+import { arrayCode, objectCode } from '../../typescript/code.ts';
 import { namesOf, serverDefault, signaturesOf } from './operation-module.ts';
 import { operationOf, restType } from './queue-module.ts';
 import { parameterType } from './parameters.ts';

@@ -1,7 +1,7 @@
 import type { Artifact } from '../../artifact.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import type { PackageNames } from '../target.ts';
-import { objectCode } from './code.ts';
+import { objectCode } from '../../typescript/code.ts';
 import { parameterKey } from './names.ts';
 import { operationOf } from './queue-module.ts';
 import type { Scope } from './scope.ts';

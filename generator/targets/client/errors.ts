@@ -4,7 +4,7 @@ import type { Operation, Response } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { classOf, constantOf } from '../../typescript/structures.ts';
 import { dataType, statusType } from './answers.ts';
-import { objectCode } from './code.ts';
+import { objectCode } from '../../typescript/code.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 
 /** `src/errors.ts`: a class for each of `x-error-types`. No file where the document has none. */

@@ -5,7 +5,7 @@ import { stringLiteral } from '../../typescript/literal.ts';
 import { constantOf, functionOf, typeOf } from '../../typescript/structures.ts';
 import { answerFields, answerSchemas, resultType } from './answers.ts';
 import { bodyType, bodyWriter } from './body.ts';
-import { arrayCode, objectCode } from './code.ts';
+import { arrayCode, objectCode } from '../../typescript/code.ts';
 import { errorType } from './errors.ts';
 import { bodyArgument, type OperationNames } from './names.ts';
 import { parameterMembers, parameterRow, parameterShape } from './parameters.ts';

@@ -1,9 +1,10 @@
 import type { Operation, Parameter } from '../../ir/operation.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { docText } from '../../typescript/jsdoc.ts';
-import { objectCode } from './code.ts';
+import { objectCode } from '../../typescript/code.ts';
 import { parameterKey } from './names.ts';
-import { plain, resolved, type Scope, type Source } from './scope.ts';
+import { plain, resolved } from '../schemas.ts';
+import { type Scope, type Source } from './scope.ts';
 
 /** Parameters of operations: the rows of the table, and the type of the argument object. */
 

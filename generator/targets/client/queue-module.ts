@@ -5,7 +5,7 @@ import { jsdoc } from '../../typescript/jsdoc.ts';
 import { literal, stringLiteral } from '../../typescript/literal.ts';
 import { constantOf, functionOf, interfaceOf } from '../../typescript/structures.ts';
 import { dataType } from './answers.ts';
-import { arrayCode, objectCode } from './code.ts';
+import { arrayCode, objectCode } from '../../typescript/code.ts';
 import { bodyArgument } from './names.ts';
 import { namesOf } from './operation-module.ts';
 import { createSource, type Scope, type Source } from './scope.ts';

@@ -4,12 +4,13 @@ import type { Operation, Parameter } from '../../ir/operation.ts';
 import type { Json } from '../../ir/schema.ts';
 import { literal, propertyKey } from '../../typescript/literal.ts';
 import type { PackageNames } from '../target.ts';
-import { objectCode } from './code.ts';
+import { objectCode } from '../../typescript/code.ts';
 import { parameterKey } from './names.ts';
 import { namesOf } from './operation-module.ts';
 import { isPreset } from './parameters.ts';
 import { operationOf } from './queue-module.ts';
-import { resolved, scopeOf, type Scope } from './scope.ts';
+import { resolved } from '../schemas.ts';
+import { scopeOf, type Scope } from './scope.ts';
 import { takesToken } from './security.ts';
 
 /** What the README of the client shows: a call that can be run as it stands, against a server that is a function. */

@@ -2,7 +2,7 @@ import type { Artifact } from '../../artifact.ts';
 import type { Operation, SecurityScheme } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { constantOf } from '../../typescript/structures.ts';
-import { arrayCode, objectCode } from './code.ts';
+import { arrayCode, objectCode } from '../../typescript/code.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 
 /** `src/security.ts`: a row for each security scheme. No file where the document has none. */

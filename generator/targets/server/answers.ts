@@ -1,8 +1,9 @@
 import type { Content, Operation, Parameter, Response } from '../../ir/operation.ts';
 import type { Json, Schema } from '../../ir/schema.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
-import { arrayCode, type Field, objectCode, unionCode } from './code.ts';
-import { plain, resolved, type Scope, type Source } from './scope.ts';
+import { arrayCode, type Field, objectCode, unionCode } from '../../typescript/code.ts';
+import { eventData, plain, resolved } from '../schemas.ts';
+import { type Scope, type Source } from './scope.ts';
 
 /** Answers: the rows of the table, and the type of what a callback may give. */
 
@@ -167,7 +168,7 @@ function contentType({ kind, schema, itemSchema }: Content, source: Source, scop
     case 'xml':
       return 'string';
     case 'events':
-      return `AsyncIterable<${source.useType(runtime, 'ServerSentEvent')}<${eventData(item, source, scope)}>>`;
+      return `AsyncIterable<${source.useType(runtime, 'ServerSentEvent')}<${eventData(item, source, scope.schemas)}>>`;
     case 'ndjson':
       return `AsyncIterable<${item === undefined ? 'unknown' : source.named(item.name)}>`;
     case 'multipart':
@@ -175,13 +176,4 @@ function contentType({ kind, schema, itemSchema }: Content, source: Source, scop
     case 'other':
       return source.useType(runtime, 'Bytes');
   }
-}
-
-/** OpenAPI 3.2 describes a whole event, older documents only its data. */
-function eventData(item: Content['schema'], source: Source, scope: Scope): string {
-  if (item === undefined) return 'string';
-  const node = resolved(item, scope.schemas);
-  if (node.kind === 'string') return 'string';
-  const isEvent = node.kind === 'object' && node.properties.some(({ name, required }) => name === 'data' && required);
-  return isEvent ? `${source.named(item.name)}['data']` : source.named(item.name);
 }

@@ -1,6 +1,6 @@
 import type { Body, Content } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
-import { arrayCode, objectCode } from './code.ts';
+import { arrayCode, objectCode } from '../../typescript/code.ts';
 import type { Scope, Source } from './scope.ts';
 import { shapeCode } from './shape.ts';
 

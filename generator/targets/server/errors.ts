@@ -4,8 +4,9 @@ import type { Json, ObjectSchema, Schema } from '../../ir/schema.ts';
 import { literal, propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { classOf, constantOf } from '../../typescript/structures.ts';
 import { onlyValue } from './answers.ts';
-import { objectCode } from './code.ts';
-import { createSource, resolved, type Scope, type Source } from './scope.ts';
+import { objectCode } from '../../typescript/code.ts';
+import { resolved } from '../schemas.ts';
+import { createSource, type Scope, type Source } from './scope.ts';
 
 /**
  * `src/errors.ts`: a class for each of `x-error-types`, and which of them a handler answers with by itself. The body of an error is what

@@ -2,7 +2,7 @@ import type { Artifact } from '../../artifact.ts';
 import type { Operation, Parameter } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { constantOf, functionOf, interfaceOf, typeOf } from '../../typescript/structures.ts';
-import { arrayCode, objectCode } from './code.ts';
+import { arrayCode, objectCode } from '../../typescript/code.ts';
 import { parameterType } from './parameters.ts';
 import { createSource, namesOf, type Scope, type Source } from './scope.ts';
 import { asksForCredentials, credentialType } from './security.ts';

@@ -4,7 +4,7 @@ import { stringLiteral } from '../../typescript/literal.ts';
 import { constantOf, interfaceOf, typeOf } from '../../typescript/structures.ts';
 import { answerRows, answerType } from './answers.ts';
 import { bodyRow, bodyType } from './body.ts';
-import { arrayCode, type Field, objectCode, unionCode } from './code.ts';
+import { arrayCode, type Field, objectCode, unionCode } from '../../typescript/code.ts';
 import { parameterMembers, parameterRow } from './parameters.ts';
 import { createSource, namesOf, type Scope, type Source } from './scope.ts';
 import { securityCode } from './security.ts';

@@ -1,8 +1,9 @@
 import type { Operation, Parameter } from '../../ir/operation.ts';
 import { docText } from '../../typescript/jsdoc.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
-import { objectCode } from './code.ts';
-import { plain, type Scope, type Source } from './scope.ts';
+import { objectCode } from '../../typescript/code.ts';
+import { plain } from '../schemas.ts';
+import { type Scope, type Source } from './scope.ts';
 import { shapeCode } from './shape.ts';
 
 /** Parameters of operations: the rows of the table, and the types of what a callback gets of them. */
