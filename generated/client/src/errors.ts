@@ -11,44 +11,37 @@ import type { ErrorClasses, RetryWord } from './runtime/operation.js';
 
 /** The body is not JSON. */
 export class BadJsonError extends ApiError<400, BadRequestError, 'bad_json'> {
-  static override readonly status: number = 400;
   override readonly name: 'BadJsonError' = 'BadJsonError';
 }
 
 /** There is no such event type. */
 export class InvalidTypeError extends ApiError<400, BadRequestError, 'invalid_type'> {
-  static override readonly status: number = 400;
   override readonly name: 'InvalidTypeError' = 'InvalidTypeError';
 }
 
 /** The event breaks its schema; `errors` names each bad field. */
 export class ValidationError extends ApiError<400, BadRequestError, 'validation'> {
-  static override readonly status: number = 400;
   override readonly name: 'ValidationError' = 'ValidationError';
 }
 
 /** The token is unknown, or there is none. */
 export class InvalidTokenError extends ApiError<403, ForbiddenError, 'invalid_token'> {
-  static override readonly status: number = 403;
   static override readonly retry: RetryWord = 'reauthenticate';
   override readonly name: 'InvalidTokenError' = 'InvalidTokenError';
 }
 
 /** The token has no access to this site. */
 export class AuthorizationError extends ApiError<403, ForbiddenError, 'authorization'> {
-  static override readonly status: number = 403;
   override readonly name: 'AuthorizationError' = 'AuthorizationError';
 }
 
 /** The body is larger than 10 MB. */
 export class TooLargeError extends ApiError<413, TooLargeErrorSchema, 'too_large'> {
-  static override readonly status: number = 413;
   override readonly name: 'TooLargeError' = 'TooLargeError';
 }
 
 /** Something failed in the service. */
 export class UnknownError extends ApiError<503, UnknownErrorSchema, 'unknown'> {
-  static override readonly status: number = 503;
   static override readonly retry: RetryWord = 'backoff';
   override readonly name: 'UnknownError' = 'UnknownError';
 }

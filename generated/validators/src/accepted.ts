@@ -6,7 +6,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 /** Whether a value is a valid Accepted. */
 export function isAccepted(value: unknown): value is Accepted {
@@ -14,7 +13,7 @@ export function isAccepted(value: unknown): value is Accepted {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 1;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'success':
@@ -27,7 +26,12 @@ export function isAccepted(value: unknown): value is Accepted {
 }
 
 /** The rules of Accepted, for what is wrong with a value that is none. */
-export const acceptedRules: Schema = { guard: isAccepted, type: 'object', required: ['success'], properties: { success: { type: 'boolean', const: true } } };
+export const acceptedRules: Schema = {
+  guard: isAccepted,
+  type: 'object',
+  required: ['success'],
+  properties: { success: { type: 'boolean', const: [true] } },
+};
 
 /** Says what is wrong with a value that should be a Accepted, or gives it back with its type. Never throws. */
 export function validateAccepted(value: unknown, options: ValidateOptions = {}): Validation<Accepted> {

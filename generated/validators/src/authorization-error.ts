@@ -6,7 +6,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 /** Whether a value is a valid AuthorizationError. */
 export function isAuthorizationError(value: unknown): value is AuthorizationError {
@@ -14,7 +13,7 @@ export function isAuthorizationError(value: unknown): value is AuthorizationErro
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 2;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'success':
@@ -39,8 +38,8 @@ export const authorizationErrorRules: Schema = {
   type: 'object',
   required: ['success', 'error_type'],
   properties: {
-    success: { type: 'boolean', const: false },
-    error_type: { type: 'string', const: 'authorization' },
+    success: { type: 'boolean', const: [false] },
+    error_type: { type: 'string', const: ['authorization'] },
     message: { type: 'string' },
   },
 };

@@ -6,7 +6,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 /** Whether a value is a valid BadJsonError. */
 export function isBadJsonError(value: unknown): value is BadJsonError {
@@ -14,7 +13,7 @@ export function isBadJsonError(value: unknown): value is BadJsonError {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 2;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'success':
@@ -39,8 +38,8 @@ export const badJsonErrorRules: Schema = {
   type: 'object',
   required: ['success', 'error_type'],
   properties: {
-    success: { type: 'boolean', const: false },
-    error_type: { type: 'string', const: 'bad_json' },
+    success: { type: 'boolean', const: [false] },
+    error_type: { type: 'string', const: ['bad_json'] },
     message: { type: 'string' },
   },
 };

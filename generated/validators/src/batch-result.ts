@@ -7,7 +7,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 function batchResultOther(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -24,7 +23,7 @@ export function isBatchResult(value: unknown): value is BatchResult {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     if (!batchResultOther(entry)) return false;
   }
@@ -35,7 +34,7 @@ export function isBatchResult(value: unknown): value is BatchResult {
 export const batchResultRules: Schema = {
   guard: isBatchResult,
   type: 'object',
-  additionalProperties: { type: 'array', items: { $ref: () => eventResultRules } },
+  additionalProperties: { guard: batchResultOther, type: 'array', items: { $ref: () => eventResultRules } },
 };
 
 /** Says what is wrong with a value that should be a BatchResult, or gives it back with its type. Never throws. */

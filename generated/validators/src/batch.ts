@@ -14,7 +14,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 function batchCart(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -101,7 +100,7 @@ export function isBatch(value: unknown): value is Batch {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'cart':
@@ -138,14 +137,14 @@ export const batchRules: Schema = {
   guard: isBatch,
   type: 'object',
   properties: {
-    cart: { type: 'array', items: { $ref: () => cartRules } },
-    category: { type: 'array', items: { $ref: () => categoryRules } },
-    customer: { type: 'array', items: { $ref: () => customerRules } },
-    employee: { type: 'array', items: { $ref: () => employeeRules } },
-    order: { type: 'array', items: { $ref: () => orderRules } },
-    product: { type: 'array', items: { $ref: () => productRules } },
-    'product.inventory': { type: 'array', items: { $ref: () => inventoryRules } },
-    'product.cost': { type: 'array', items: { $ref: () => productCostRules } },
+    cart: { guard: batchCart, type: 'array', items: { $ref: () => cartRules } },
+    category: { guard: batchCategory, type: 'array', items: { $ref: () => categoryRules } },
+    customer: { guard: batchCustomer, type: 'array', items: { $ref: () => customerRules } },
+    employee: { guard: batchEmployee, type: 'array', items: { $ref: () => employeeRules } },
+    order: { guard: batchOrder, type: 'array', items: { $ref: () => orderRules } },
+    product: { guard: batchProduct, type: 'array', items: { $ref: () => productRules } },
+    'product.inventory': { guard: batchProductInventory, type: 'array', items: { $ref: () => inventoryRules } },
+    'product.cost': { guard: batchProductCost, type: 'array', items: { $ref: () => productCostRules } },
   },
 };
 

@@ -12,7 +12,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
@@ -42,7 +41,7 @@ export function isCart(value: unknown): value is Cart {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 12;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -123,8 +122,8 @@ export const cartRules: Schema = {
     total_discounts: { $ref: () => amountRules },
     currency: { $ref: () => currencyRules },
     cookies: { $ref: () => cookiesRules },
-    items: { type: 'array', items: { $ref: () => cartItemRules } },
-    previous_items: { type: 'array', items: { $ref: () => cartItemRules } },
+    items: { guard: cartItems, type: 'array', items: { $ref: () => cartItemRules } },
+    previous_items: { guard: cartPreviousItems, type: 'array', items: { $ref: () => cartItemRules } },
     customer: { $ref: () => customerRules },
     visit: { $ref: () => visitRefRules },
   },

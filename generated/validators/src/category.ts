@@ -6,7 +6,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function categoryParentCategoriesItem(value: unknown): boolean {
@@ -14,7 +13,7 @@ function categoryParentCategoriesItem(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 1;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -42,7 +41,7 @@ export function isCategory(value: unknown): value is Category {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 4;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -73,7 +72,11 @@ export const categoryRules: Schema = {
     name: { type: 'string' },
     create_date: { $ref: () => timestampRules },
     change_date: { $ref: () => timestampRules },
-    parent_categories: { type: 'array', items: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } } },
+    parent_categories: {
+      guard: categoryParentCategories,
+      type: 'array',
+      items: { guard: categoryParentCategoriesItem, type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+    },
   },
 };
 

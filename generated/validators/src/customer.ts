@@ -7,7 +7,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function customerSegments(value: unknown): boolean {
@@ -26,7 +25,7 @@ export function isCustomer(value: unknown): value is Customer {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 3;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -83,7 +82,7 @@ export const customerRules: Schema = {
     active_flag: { type: 'boolean' },
     marketing_opt_in: { type: 'boolean' },
     cookies: { $ref: () => cookiesRules },
-    segments: { type: 'array', items: { type: 'string' } },
+    segments: { guard: customerSegments, type: 'array', items: { type: 'string' } },
   },
 };
 

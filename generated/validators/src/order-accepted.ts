@@ -11,7 +11,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
@@ -52,7 +51,7 @@ export function isOrderAccepted(value: unknown): value is OrderAccepted {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 14;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'status':
@@ -132,7 +131,7 @@ export const orderAcceptedRules: Schema = {
     'customer',
   ],
   properties: {
-    status: { type: 'string', const: 'accepted' },
+    status: { type: 'string', const: ['accepted'] },
     order_number: { type: 'string' },
     order_date: { $ref: () => timestampRules },
     create_date: { $ref: () => timestampRules },
@@ -144,8 +143,8 @@ export const orderAcceptedRules: Schema = {
     total_payment_cost: { $ref: () => moneyRules },
     total_discounts: { $ref: () => moneyRules },
     currency: { $ref: () => currencyRules },
-    items: { type: 'array', items: { $ref: () => orderItemRules }, minItems: 1 },
-    previous_items: { type: 'array', items: { $ref: () => orderItemRules } },
+    items: { guard: orderAcceptedItems, type: 'array', items: { $ref: () => orderItemRules }, minItems: 1 },
+    previous_items: { guard: orderAcceptedPreviousItems, type: 'array', items: { $ref: () => orderItemRules } },
     customer: { $ref: () => customerRules },
     cart_id: { type: 'string' },
     delivery_address: { $ref: () => addressRules },
@@ -154,7 +153,7 @@ export const orderAcceptedRules: Schema = {
     raw_status: { type: 'string' },
     payment_method: { type: 'string' },
     payment_card_type: { type: 'string' },
-    discount_codes: { type: 'array', items: { type: 'string' } },
+    discount_codes: { guard: orderAcceptedDiscountCodes, type: 'array', items: { type: 'string' } },
   },
 };
 

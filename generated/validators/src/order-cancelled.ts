@@ -6,7 +6,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid OrderCancelled. */
@@ -15,7 +14,7 @@ export function isOrderCancelled(value: unknown): value is OrderCancelled {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 3;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'status':
@@ -41,7 +40,7 @@ export const orderCancelledRules: Schema = {
   type: 'object',
   required: ['status', 'order_number', 'cancel_date'],
   properties: {
-    status: { type: 'string', const: 'cancelled' },
+    status: { type: 'string', const: ['cancelled'] },
     order_number: { type: 'string' },
     cancel_date: { $ref: () => timestampRules },
   },

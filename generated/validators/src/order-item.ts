@@ -8,7 +8,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid OrderItem. */
@@ -17,7 +16,7 @@ export function isOrderItem(value: unknown): value is OrderItem {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 9;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':

@@ -7,7 +7,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
@@ -17,7 +16,7 @@ export function isOrderPlaced(value: unknown): value is OrderPlaced {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 4;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'status':
@@ -53,7 +52,7 @@ export const orderPlacedRules: Schema = {
   type: 'object',
   required: ['status', 'order_number', 'order_date', 'customer'],
   properties: {
-    status: { type: 'string', const: 'placed' },
+    status: { type: 'string', const: ['placed'] },
     order_number: { type: 'string' },
     order_date: { $ref: () => timestampRules },
     customer: { $ref: () => customerRules },

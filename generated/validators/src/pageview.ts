@@ -7,7 +7,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function pageviewVisit(value: unknown): boolean {
@@ -15,7 +14,7 @@ function pageviewVisit(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 2;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -33,7 +32,7 @@ function pageviewPageviewProduct(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 1;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'product_code':
@@ -53,7 +52,7 @@ function pageviewPageviewCategory(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -71,7 +70,7 @@ function pageviewPageviewSearch(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'term':
@@ -100,7 +99,7 @@ function pageviewPageviewCustomer(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -119,7 +118,7 @@ function pageviewPageview(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 1;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'page_type':
@@ -152,7 +151,7 @@ export function isPageview(value: unknown): value is Pageview {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 3;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'site':
@@ -191,8 +190,14 @@ export const pageviewRules: Schema = {
     org: { type: 'string' },
     timestamp: { $ref: () => timestampRules },
     page: { $ref: () => pageRules },
-    visit: { type: 'object', required: ['id', 'visitor'], properties: { id: { type: 'string' }, visitor: { type: 'string' } } },
+    visit: {
+      guard: pageviewVisit,
+      type: 'object',
+      required: ['id', 'visitor'],
+      properties: { id: { type: 'string' }, visitor: { type: 'string' } },
+    },
     pageview: {
+      guard: pageviewPageview,
       type: 'object',
       required: ['page_type'],
       properties: {
@@ -211,12 +216,18 @@ export const pageviewRules: Schema = {
           ],
         },
         product: {
+          guard: pageviewPageviewProduct,
           type: 'object',
           required: ['product_code'],
           properties: { product_code: { type: 'string' }, name: { type: 'string' }, sku_code: { type: 'string' } },
         },
-        category: { type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' } } },
+        category: {
+          guard: pageviewPageviewCategory,
+          type: 'object',
+          properties: { id: { type: 'string' }, name: { type: 'string' } },
+        },
         search: {
+          guard: pageviewPageviewSearch,
           type: 'object',
           properties: {
             term: { type: 'string' },
@@ -224,8 +235,9 @@ export const pageviewRules: Schema = {
             total_results: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: pageviewPageviewSearchPageAny2Pattern }] },
           },
         },
-        attribution: { type: 'array', items: { type: 'string' } },
+        attribution: { guard: pageviewPageviewAttribution, type: 'array', items: { type: 'string' } },
         customer: {
+          guard: pageviewPageviewCustomer,
           type: 'object',
           properties: {
             id: { type: 'string' },

@@ -13,7 +13,7 @@ export function isCacheControlParameter(value: unknown): value is CacheControlPa
 }
 
 /** The rules of CacheControlParameter, for what is wrong with a value that is none. */
-export const cacheControlParameterRules: Schema = { guard: isCacheControlParameter, type: 'string', const: 'no-store' };
+export const cacheControlParameterRules: Schema = { guard: isCacheControlParameter, type: 'string', const: ['no-store'] };
 
 /**
  * Says what is wrong with a value that should be a CacheControlParameter, or gives it back with its type. Never

@@ -7,7 +7,7 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn, isUnique } from './runtime/value.js';
+import { isUnique } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function productCatalog(value: unknown): boolean {
@@ -15,7 +15,7 @@ function productCatalog(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 1;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -45,7 +45,7 @@ function productBaseProduct(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -62,7 +62,7 @@ function productVendorsItem(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -88,7 +88,7 @@ function productUrls(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'admin':
@@ -105,7 +105,7 @@ function productImagesItem(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 1;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'url':
@@ -132,7 +132,7 @@ function productCategoriesItem(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 2;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -160,7 +160,7 @@ function productAttributesItem(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 3;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -190,7 +190,7 @@ export function isProduct(value: unknown): value is Product {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 6;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -263,14 +263,24 @@ export const productRules: Schema = {
     brand: { type: 'string' },
     rating: { type: 'number' },
     catalog: {
+      guard: productCatalog,
       type: 'object',
       required: ['id'],
       properties: { id: { type: 'string' }, version_id: { type: 'string' }, name: { type: 'string' } },
     },
-    ancestors: { type: 'array', items: { type: 'string' } },
-    base_product: { type: 'object', properties: { id: { type: 'string' }, code: { type: 'string' }, name: { type: 'string' } } },
-    vendors: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' } } } },
+    ancestors: { guard: productAncestors, type: 'array', items: { type: 'string' } },
+    base_product: {
+      guard: productBaseProduct,
+      type: 'object',
+      properties: { id: { type: 'string' }, code: { type: 'string' }, name: { type: 'string' } },
+    },
+    vendors: {
+      guard: productVendors,
+      type: 'array',
+      items: { guard: productVendorsItem, type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' } } },
+    },
     urls: {
+      guard: productUrls,
       type: 'object',
       properties: {
         admin: { type: 'string', format: 'uri', textFormat: isUri },
@@ -278,17 +288,31 @@ export const productRules: Schema = {
       },
     },
     images: {
+      guard: productImages,
       type: 'array',
-      items: { type: 'object', required: ['url'], properties: { url: { type: 'string', format: 'uri', textFormat: isUri } } },
+      items: {
+        guard: productImagesItem,
+        type: 'object',
+        required: ['url'],
+        properties: { url: { type: 'string', format: 'uri', textFormat: isUri } },
+      },
     },
     categories: {
+      guard: productCategories,
       type: 'array',
-      items: { type: 'object', required: ['id', 'name'], properties: { id: { type: 'string' }, name: { type: 'string' } } },
+      items: {
+        guard: productCategoriesItem,
+        type: 'object',
+        required: ['id', 'name'],
+        properties: { id: { type: 'string' }, name: { type: 'string' } },
+      },
       uniqueItems: true,
     },
     attributes: {
+      guard: productAttributes,
       type: 'array',
       items: {
+        guard: productAttributesItem,
         type: 'object',
         required: ['id', 'name', 'value'],
         properties: { id: { type: 'string' }, name: { type: 'string' }, value: { type: 'string' } },

@@ -6,7 +6,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 /** Whether a value is a valid TooLargeError. */
 export function isTooLargeError(value: unknown): value is TooLargeError {
@@ -14,7 +13,7 @@ export function isTooLargeError(value: unknown): value is TooLargeError {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 3;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'success':
@@ -40,8 +39,8 @@ export const tooLargeErrorRules: Schema = {
   type: 'object',
   required: ['success', 'error_type', 'message'],
   properties: {
-    success: { type: 'boolean', const: false },
-    error_type: { type: 'string', const: 'too_large' },
+    success: { type: 'boolean', const: [false] },
+    error_type: { type: 'string', const: ['too_large'] },
     message: { type: 'string' },
   },
 };

@@ -6,13 +6,12 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 function validationErrorErrors(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     if (typeof entry !== 'string') return false;
   }
@@ -25,7 +24,7 @@ export function isValidationError(value: unknown): value is ValidationError {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 3;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'success':
@@ -54,9 +53,9 @@ export const validationErrorRules: Schema = {
   type: 'object',
   required: ['success', 'error_type', 'errors'],
   properties: {
-    success: { type: 'boolean', const: false },
-    error_type: { type: 'string', const: 'validation' },
-    errors: { type: 'object', additionalProperties: { type: 'string' } },
+    success: { type: 'boolean', const: [false] },
+    error_type: { type: 'string', const: ['validation'] },
+    errors: { guard: validationErrorErrors, type: 'object', additionalProperties: { type: 'string' } },
     message: { type: 'string' },
   },
 };

@@ -6,7 +6,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 
 /** Whether a value is a valid VisitRef. */
 export function isVisitRef(value: unknown): value is VisitRef {
@@ -14,7 +13,7 @@ export function isVisitRef(value: unknown): value is VisitRef {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 4;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'visit_id':

@@ -7,7 +7,6 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { hasOwn } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function visitVisitTagAttribution(value: unknown): boolean {
@@ -37,7 +36,7 @@ function visitVisit(value: unknown): boolean {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 7;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'id':
@@ -67,7 +66,7 @@ export function isVisit(value: unknown): value is Visit {
   const object = value as Readonly<Record<string, unknown>>;
   let missing = 2;
   for (const key in object) {
-    if (!hasOwn.call(object, key)) continue;
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     const entry = object[key];
     switch (key) {
       case 'site':
@@ -103,6 +102,7 @@ export const visitRules: Schema = {
     timestamp: { $ref: () => timestampRules },
     page: { $ref: () => pageRules },
     visit: {
+      guard: visitVisit,
       type: 'object',
       required: [
         'id',
@@ -119,8 +119,8 @@ export const visitRules: Schema = {
         landing_url: { type: 'string' },
         referrer_url: { type: 'string' },
         user_agent: { type: 'string' },
-        tag_attribution: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 },
-        rule_attribution: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 },
+        tag_attribution: { guard: visitVisitTagAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 },
+        rule_attribution: { guard: visitVisitRuleAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 },
       },
     },
   },

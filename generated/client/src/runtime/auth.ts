@@ -12,14 +12,16 @@ export interface Basic {
 
 /** `http` schemes, OAuth 2 and OpenID Connect: `Authorization: Bearer …`, RFC 6750, or any other word of RFC 9110, 11.4. */
 export function authorization({ headers }: Draft, word: string, value: unknown): void {
-  headers.set('authorization', `${word} ${String(value)}`);
+  headers.set('authorization', `${word} ${value as string}`);
 }
 
 /** `http` scheme `basic`: RFC 7617, UTF-8. */
-export function basic({ headers }: Draft, _word: string, value: unknown): void {
+export function basic({ headers }: Draft, _word: string, value: unknown, secrets: string[]): void {
   const { username, password } = value as Basic;
   const bytes = new TextEncoder().encode(`${username}:${password}`);
-  headers.set('authorization', `Basic ${btoa(String.fromCharCode(...bytes))}`);
+  const encoded = btoa(String.fromCharCode(...bytes));
+  secrets.push(password || encoded, encoded);
+  headers.set('authorization', `Basic ${encoded}`);
 }
 
 /** `apiKey` in a header. */

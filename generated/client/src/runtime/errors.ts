@@ -15,7 +15,7 @@ export type Undocumented<Listed extends number> = CallError | ApiError<Exclude<F
 
 /** What all errors of calls have: the request that failed, by method and URL. */
 export class RequestError extends Error {
-  readonly request: RequestInfo;
+  declare readonly request: RequestInfo;
 
   constructor(request: RequestInfo, text: string, cause?: unknown) {
     super(`${request.method} ${request.url}: ${text}`, { cause });
@@ -36,21 +36,20 @@ export class ApiError<
   Body = unknown,
   Type extends string | undefined = string | undefined,
 > extends RequestError {
-  static readonly retry: RetryWord = 'never';
-  static readonly status: number = 500;
+  declare static readonly retry?: RetryWord;
   override readonly name: string = 'ApiError';
-  readonly status: Status;
-  readonly body: Body;
+  declare readonly status: Status;
+  declare readonly body: Body;
   /** `error_type` of the body. */
-  readonly errorType: Type;
+  declare readonly errorType: Type;
   /** Path of a field to what is wrong with it: `{ 'items.0.price': '…' }`. */
-  readonly errors: Readonly<Record<string, string>>;
+  declare readonly errors: Readonly<Record<string, string>>;
   /** The response itself; its body has been read. Not shown in logs. */
   declare readonly raw: Response | undefined;
 
-  constructor({ status, body, request, raw, cause }: Answer) {
+  constructor({ status, body, request, raw }: Answer) {
     const { error_type, errors = {}, message } = (body ?? {}) as Failure;
-    super(request, [status, error_type, message, lines(errors)].filter(Boolean).join(' '), cause);
+    super(request, [status, error_type, message, lines(errors)].filter(Boolean).join(' '));
     this.status = status as Status;
     this.body = body as Body;
     this.errorType = error_type as Type;
@@ -68,25 +67,17 @@ function lines(errors: Readonly<Record<string, string>>): string {
 
 /** No answer came: the connection failed, or broke before the answer was whole. */
 export class NetworkError extends RequestError {
-  override readonly name: string = 'NetworkError';
-
-  constructor(request: RequestInfo, cause: unknown) {
-    super(request, 'no answer', cause);
-  }
+  override readonly name: 'NetworkError' = 'NetworkError';
 }
 
 /** The answer is not what it should be: broken JSON, or something else where JSON was to be. */
 export class UnreadableAnswerError extends RequestError {
-  override readonly name: string = 'UnreadableAnswerError';
-
-  constructor(request: RequestInfo, cause: unknown) {
-    super(request, 'the answer cannot be read', cause);
-  }
+  override readonly name: 'UnreadableAnswerError' = 'UnreadableAnswerError';
 }
 
 /** No answer came in time. */
 export class TimeoutError extends RequestError {
-  override readonly name: string = 'TimeoutError';
+  override readonly name: 'TimeoutError' = 'TimeoutError';
 
   constructor(request: RequestInfo, milliseconds: number) {
     super(request, `no answer in ${milliseconds} ms`);
@@ -95,11 +86,11 @@ export class TimeoutError extends RequestError {
 
 /** A validator that was given to the client refuses the request, or the answer. */
 export class InvalidDataError extends RequestError {
-  override readonly name: string = 'InvalidDataError';
+  override readonly name: 'InvalidDataError' = 'InvalidDataError';
   /** Which of the two. */
-  readonly side: 'request' | 'response';
+  declare readonly side: 'request' | 'response';
   /** Path of a field to what is wrong with it. */
-  readonly errors: Readonly<Record<string, string>>;
+  declare readonly errors: Readonly<Record<string, string>>;
 
   constructor(request: RequestInfo, side: 'request' | 'response', errors: Readonly<Record<string, string>>) {
     super(request, `the ${side} is not valid: ${lines(errors)}`);
@@ -110,6 +101,6 @@ export class InvalidDataError extends RequestError {
 
 /** The error that an answer is: of the class of its `error_type`, else an `ApiError`. */
 export function errorOf(answer: Answer, classes: Readonly<Record<string, ErrorClass>> = {}): Error {
-  const type = String((answer.body as Failure | undefined)?.error_type);
+  const type = (answer.body as Failure | undefined)?.error_type as string;
   return new ((Object.hasOwn(classes, type) && classes[type]) || ApiError)(answer);
 }

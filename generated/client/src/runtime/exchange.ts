@@ -17,7 +17,7 @@ export async function exchange(operation: Operation, prepared: Prepared, setting
   const draft = await authorise(operation, prepared, settings, secrets);
   // What goes wrong on the wire tells no secret, and is nobody's fault if the caller has given up.
   const lost = (error: unknown): never => {
-    throw signal?.aborted ? signal.reason : new NetworkError(info, quiet(error, secrets));
+    throw signal?.aborted ? signal.reason : new NetworkError(info, 'no answer', quiet(error, secrets));
   };
   const send = async (): Promise<Response> =>
     (settings.fetch ?? fetch)(urlOf(draft), {
@@ -35,7 +35,7 @@ export async function exchange(operation: Operation, prepared: Prepared, setting
   const incoming = { response, info, lost, secrets };
   const body = await ((ok && operation.read) || readJson)(incoming, operation);
   if (!ok) throw errorOf({ status, body, request: info, raw: response }, operation.errors);
-  return hide(operation.headers ? { status, data: body, headers: operation.headers(response) } : { status, data: body }, 'raw', response);
+  return hide({ status, data: body, ...(operation.headers && { headers: operation.headers(response) }) }, 'raw', response);
 }
 
 /** Reads JSON. A success must be JSON, whatever it calls itself: a proxy's page is none. An error may be any text. */
@@ -47,7 +47,7 @@ export async function readJson({ response, info, lost, secrets }: Incoming): Pro
   try {
     return JSON.parse(shown) as unknown;
   } catch (error) {
-    if (ok) throw new UnreadableAnswerError(info, quiet(error, secrets));
+    if (ok) throw new UnreadableAnswerError(info, 'unreadable answer', quiet(error, secrets));
     return shown;
   }
 }
@@ -63,8 +63,8 @@ async function authorise(
   const usable = security?.find((schemes) => schemes.every((scheme) => credentials[scheme.key] ?? (scheme.token && token)));
   for (const { key, name, write } of usable ?? []) {
     const value = credentials[key] ?? (typeof token === 'function' ? await token({}) : token);
-    secrets.push(...(typeof value === 'object' ? Object.values(value as object) : [value]).map(String));
-    write(draft, name, value);
+    secrets.push(String(value));
+    write(draft, name, value, secrets);
   }
   return draft;
 }

@@ -93,7 +93,8 @@ export interface Scheme {
   readonly token?: boolean;
   /** Name of the header, query parameter or cookie of an API key; the word before the value in `Authorization` otherwise. */
   readonly name: string;
-  readonly write: (draft: Draft, name: string, value: unknown) => void;
+  /** `secrets` takes what must not be shown, beside the value itself. */
+  readonly write: (draft: Draft, name: string, value: unknown, secrets: string[]) => void;
 }
 
 /** What a client may do about an error: nothing, ask for a new token, or try again later. */
@@ -102,9 +103,8 @@ export type RetryWord = 'never' | 'reauthenticate' | 'backoff';
 /** Constructor of an error class, with what the document says of its kind. */
 export interface ErrorClass {
   new (answer: Answer): Error;
-  readonly retry: RetryWord;
-  /** The HTTP status that the document gives it. */
-  readonly status: number;
+  /** `never` where it says nothing. */
+  readonly retry?: RetryWord;
 }
 
 export type ErrorClasses = Readonly<Record<string, ErrorClass>>;
@@ -121,5 +121,4 @@ export interface Answer {
   readonly body: unknown;
   readonly request: RequestInfo;
   readonly raw?: Response | undefined;
-  readonly cause?: unknown;
 }

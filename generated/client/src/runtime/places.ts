@@ -8,7 +8,7 @@ import type { Draft, ParameterRow } from './operation.js';
 export function toPath(draft: Draft, { name }: ParameterRow, text: string): void {
   draft.path = draft.path.replace(`{${name}}`, () => text);
   // WHATWG URL takes "%2e" for a dot as well: a value must never climb out of its place in the path, nor vanish from it.
-  if (/\/(\.|%2e){0,2}(\/|$)/i.test(draft.path)) throw new TypeError(`"${name}" cannot be "${text}"`);
+  if (/\/(\.|%2e){0,2}(\/|$)/i.test(draft.path)) throw new TypeError(`${name} cannot be "${text}"`);
 }
 
 export function toQuery(draft: Draft, _row: ParameterRow, text: string): void {

@@ -30,5 +30,5 @@ export function prepare(operation: Operation, body: unknown, settings: Settings)
 }
 
 export function urlOf({ path, query }: Draft): string {
-  return [path, ...(query.length ? [query.join('&')] : [])].join('?');
+  return path + (query.length ? '?' : '') + query.join('&');
 }

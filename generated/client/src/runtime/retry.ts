@@ -18,7 +18,7 @@ export function retryWord(error: unknown, classes: ErrorClasses | undefined, saf
     return safe ? 'backoff' : 'never';
   if (!(error instanceof ApiError)) return 'never';
   const known = Object.values(classes ?? {}).includes(error.constructor as ErrorClass);
-  if (known) return (error.constructor as ErrorClass).retry;
+  if (known) return (error.constructor as ErrorClass).retry ?? 'never';
   if (error.status === 401) return 'reauthenticate';
   return error.status === 429 || (safe && [408, 425, 500, 502, 503, 504].includes(error.status)) ? 'backoff' : 'never';
 }

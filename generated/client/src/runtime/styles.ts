@@ -11,7 +11,7 @@ type Pair = readonly [string, string];
 
 /** Path, style `simple`, of a value that is neither list nor object. */
 export function segment(_row: ParameterRow, value: unknown): string {
-  return percent(textOf(value));
+  return percent(String(value ?? ''));
 }
 
 /** Path: `3,4,5`, `R,100,G,200`, exploded `R=100,G=200`. */

@@ -15,7 +15,8 @@ export interface SchemaObject {
   readonly secret?: boolean;
   readonly $ref?: () => Schema;
   readonly type?: string | readonly string[];
-  readonly const?: unknown;
+  /** In a list, for `null` is a constant, too. */
+  readonly const?: readonly [unknown];
   readonly enum?: readonly unknown[];
   readonly multipleOf?: number;
   readonly minimum?: number;
