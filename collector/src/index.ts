@@ -7,6 +7,7 @@ export { createLogs } from './operate/logs.ts';
 export { openState } from './state/state.ts';
 export type { Entity, StateView } from './state/state.ts';
 export { openStore } from './store/open.ts';
+export { type NatsOptions, openNats } from './store/nats.ts';
 export { openSqlite } from './store/sqlite.ts';
 export { eventTypes, StoreError } from './store/store.ts';
 export type { EventType, Keep, NewEvent, Outcome, Page, ReadOptions, Store, StoredEvent } from './store/store.ts';
