@@ -1,6 +1,7 @@
 import type { NamedSchema } from '../ir/api.ts';
 import type { Example } from '../ir/operation.ts';
 import type { Json, Schema } from '../ir/schema.ts';
+import { breakCircles } from './circles.ts';
 import { below, type Context, entriesOf, isObject, listOf, resolvePointer, stringOf } from './context.ts';
 import { dataKeywords, schemaMaps } from './keywords.ts';
 import { allocateAll, allocator, camelCase, kebabCase, pascalCase } from './names.ts';
@@ -129,7 +130,7 @@ export function createNamedSchemas(context: Context): NamedSchemas {
       const done: NamedSchema[] = [];
       // Converting may name more schemas; a Map gives those, too, while it is walked.
       for (const entry of byId.values()) done.push(convert(entry));
-      return done.sort((a, b) => (a.name < b.name ? -1 : 1));
+      return breakCircles(done.sort((a, b) => (a.name < b.name ? -1 : 1)));
     },
   };
 }

@@ -72,11 +72,12 @@ export async function findReferences(root: Target, kind: Kind, loader: Loader, d
   // What looks like another server may be the $id of a schema in a file that is still to come.
   const later: Reference[] = [];
   for (let index = 0; index < queue.length || later.length > 0;) {
-    const visit = queue[index++];
+    const visit = queue[index];
     if (visit === undefined) {
       for (const reference of later.splice(0)) enter(reference, await resolve(reference));
       continue;
     }
+    index += 1;
     for (const reference of collect(visit, seen, identified, diagnostics)) {
       all.push(reference);
       if (reference.field === '$ref') of.set(reference.holder, reference);

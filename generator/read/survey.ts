@@ -37,6 +37,12 @@ export function survey(
     diagnostics.add({ code: 'nesting-too-deep', severity: 'error', message, place: { file } });
     return undefined;
   }
+  // Escapes are the only way in for half a character: the bytes were UTF-8.
+  if (/\\u\{?[dD][89a-fA-F]/.test(text) && !isWellFormed(value)) {
+    const message = 'A string holds half of a character (a surrogate without its other), which UTF-8 cannot say.';
+    diagnostics.add({ code: 'not-utf8', severity: 'error', message, place: { file } });
+    return undefined;
+  }
   const plain = hasAliases ? copy(value) : value;
   if (format === 'yaml') removeNumbersBeyondJson(plain, place, diagnostics);
   return { value: plain };
@@ -59,6 +65,12 @@ function removeNumbersBeyondJson(root: unknown, place: (tokens: Tokens) => Place
     }
   };
   if (typeof root === 'object' && root !== null) visit(root, []);
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return !isObject(value) || Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWellFormed(inner));
 }
 
 /** Walks level by level, with no recursion, so that any depth is safe to measure. */

@@ -21,7 +21,10 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
     helper(wanted, body) {
       const name = module.name(wanted);
       const countsDepth = usesName('depth', body);
-      const parameters = [{ name: 'value', type: 'unknown' }, ...(countsDepth ? [{ name: 'depth', type: 'number' }] : [])];
+      const parameters = [
+        { name: usesName('value', body) ? 'value' : '_value', type: 'unknown' },
+        ...(countsDepth ? [{ name: 'depth', type: 'number' }] : []),
+      ];
       module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [body.join('\n')], isExported: false }));
       return { name, countsDepth };
     },

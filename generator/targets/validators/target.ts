@@ -74,12 +74,14 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
       const value = { name: 'value', type: 'unknown' };
       const body = guardBody(schema, place);
       const counts = graph.countsDepth(name);
+      const unused = { ...value, name: '_value' };
+      const guarded = counts || usesName('value', body) ? value : unused;
       module.add(
         functionOf(
           names.guard,
           {
-            parameters: [value],
-            returnType: `value is ${type}`,
+            parameters: [guarded],
+            returnType: `${guarded.name} is ${type}`,
             statements: [counts ? `return ${names.within}(value, 0);` : body.join('\n')],
           },
           { description: `Whether a value is a valid ${name}.` },
@@ -89,7 +91,10 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
               functionOf(
                 names.within,
                 {
-                  parameters: [value, { name: usesName('depth', body) ? 'depth' : '_depth', type: 'number' }],
+                  parameters: [
+                    usesName('value', body) ? value : unused,
+                    { name: usesName('depth', body) ? 'depth' : '_depth', type: 'number' },
+                  ],
                   returnType: 'boolean',
                   statements: [body.join('\n')],
                 },
