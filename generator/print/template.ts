@@ -13,12 +13,14 @@ function templateFile(name: string): string {
 
 /**
  * Renders `templates/<name>.hbs` with plain data. A name that the view lacks throws. JSON is parsed and printed again, so that
- * a lost comma is an error here and not in somebody's package. `{{include part}}` renders another template with a view of its own.
+ * a lost comma is an error here and not in somebody's package. `{{include part}}` renders another template with a view of its own, or gives a text.
  */
 export function renderTemplate(name: string, view: View): string {
   const handlebars = (require('handlebars') as typeof import('handlebars')).create();
   handlebars.registerHelper('json', (value: unknown) => JSON.stringify(value));
-  handlebars.registerHelper('include', (part: { template: string; view: View }) => renderTemplate(part.template, part.view).trimEnd());
+  handlebars.registerHelper('include', (part: { template: string; view: View } | { text: string }) =>
+    ('text' in part ? part.text : renderTemplate(part.template, part.view)).trimEnd(),
+  );
   const knownHelpers = { json: true, include: true };
   const options = { strict: true, noEscape: !name.endsWith('.html'), knownHelpers, knownHelpersOnly: true };
   const text = handlebars.compile(readFileSync(templateFile(name), 'utf8'), options)(view);

@@ -17,6 +17,7 @@ export function packageNames(pattern: string | undefined, api: Api): PackageName
 /** What every package has beside its sources: package.json, README.md, tsconfig.json. */
 export function packageArtifacts(plain: Target, api: Api, packages: PackageNames): Artifact[] {
   const target = { ...plain, ...plain.shape?.(api, packages) };
+  if (target.package === false) return [];
   return [
     { kind: 'text', path: 'package.json', text: `${JSON.stringify(manifest(target, api, packages), null, 2)}\n` },
     { kind: 'template', path: 'README.md', template: 'package/README.md', view: readmeView(target, api, packages) },
@@ -72,11 +73,12 @@ export function semver(version: string): string {
 }
 
 function readmeView(target: Target, api: Api, packages: PackageNames): View {
+  const usage = target.readme?.(api, packages) ?? '';
   return {
     name: packages.of(target.name),
     title: oneLine(api.title),
     summary: target.summary,
-    usage: { template: `${target.name}/README.md`, view: target.readme(api, packages) } as unknown as View,
+    usage: (typeof usage === 'string' ? { text: usage } : { template: `${target.name}/README.md`, view: usage }) as unknown as View,
   };
 }
 

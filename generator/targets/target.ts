@@ -10,6 +10,8 @@ export interface Target {
   readonly summary: string;
   /** Targets whose packages this one imports; they must be generated beside it. */
   readonly uses: readonly string[];
+  /** False for what is no npm package, such as a page: then the files of `emit` are all there is. */
+  readonly package?: boolean;
   /** npm dependencies of the package, name to range. */
   readonly dependencies: Readonly<Record<string, string>>;
   /** Optional peers, name to range, for subpaths that need them. */
@@ -32,8 +34,8 @@ export interface Target {
   emit(api: Api, packages: PackageNames): readonly Artifact[] | Promise<readonly Artifact[]>;
   /** Problems that only this target sees: a keyword it cannot assert, a schema it cannot satisfy. `locate` gives the place of a node's `at`. */
   check?(api: Api, source: { locate(pointer: string): Place }): readonly Diagnostic[];
-  /** Plain data for the usage part of the README (`templates/<name>/README.md.hbs`). */
-  readme(api: Api, packages: PackageNames): View;
+  /** The usage part of the README: Markdown, or plain data for `templates/<name>/README.md.hbs`. */
+  readme?(api: Api, packages: PackageNames): View | string;
 }
 
 export interface PackageNames {
