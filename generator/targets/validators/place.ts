@@ -13,19 +13,30 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
   // What every schema of the module exports has its name for sure; variables of guards must not be hidden by anything.
   for (const name of [...schemas.flatMap((schema) => Object.values(exportNames(schema))), ...variables]) module.name(name);
   const constants = new Map<string, string>();
+  /** What is the same in two places of a module is one function. */
+  const helpers = new Map<string, { readonly name: string; readonly countsDepth: boolean }>();
+  const shared = new Set<string>();
   const place: GuardPlace = {
     graph,
     guards: new Map(),
+    shared,
     runtime: (base, name) => (name === 'Schema' ? module.useType(`./runtime/${base}.js`, name) : module.use(`./runtime/${base}.js`, name)),
     of: (schema, name) => (schema.module === file ? name : module.use(`./${schema.module}.js`, name)),
     helper(wanted, body) {
+      const text = body.join('\n');
+      const known = helpers.get(text);
+      if (known !== undefined) {
+        shared.add(known.name);
+        return known;
+      }
       const name = module.name(wanted);
       const countsDepth = usesName('depth', body);
+      helpers.set(text, { name, countsDepth });
       const parameters = [
         { name: usesName('value', body) ? 'value' : '_value', type: 'unknown' },
         ...(countsDepth ? [{ name: 'depth', type: 'number' }] : []),
       ];
-      module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [body.join('\n')], isExported: false }));
+      module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [text], isExported: false }));
       return { name, countsDepth };
     },
     constant(wanted, type, initializer) {

@@ -15,6 +15,8 @@ export interface GuardPlace {
   helper(name: string, body: readonly string[]): { readonly name: string; readonly countsDepth: boolean };
   /** The function that decides by itself whether a value fits a schema object, where there is one. */
   readonly guards: Map<JsonObject, string>;
+  /** Names of those functions that more than one part of the module asks. */
+  readonly shared: Set<string>;
   /** Adds a constant beside the guards; gives its name. */
   constant(name: string, type: string, initializer: string): string;
   /** Adds the table of a part of a schema that only the judge can decide; gives its name. */

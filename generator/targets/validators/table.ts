@@ -2,7 +2,7 @@ import type { NamedSchema } from '../../ir/api.ts';
 import type { Json } from '../../ir/schema.ts';
 import { isSecret, tagOf } from '../../judge/analysis.ts';
 import { numberFormats, textFormats } from '../../judge/formats.ts';
-import { type Entry, isJsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
+import { type Entry, isJsonObject, type JsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
 import { literal, propertyKey } from '../../typescript/literal.ts';
 import { needsJudge } from './guard.ts';
 import { exportNames } from './names.ts';
@@ -17,17 +17,23 @@ export function schemaTable(schema: NamedSchema, place: GuardPlace): string {
     ...(needsJudge(schema.json) ? [] : [['guard', counts ? names.within : names.guard] as const]),
     ...(place.graph.recurs(schema.name) ? [['recursive', 'true'] as const] : []),
   ];
-  return tableText(schema.json, place, 0, rows);
+  return isJsonObject(schema.json) ? objectText(schema.json, place, 0, rows) : String(schema.json !== false);
 }
 
 type Row = readonly [key: string, text: string];
 
-/** A schema as source of the `Schema` that the judge reads. */
-export function tableText(json: unknown, place: GuardPlace, indent = 0, first: readonly Row[] = []): string {
+/** A schema as source of the `Schema` that the judge reads; what several parts of a module have in common is a constant. */
+export function tableText(json: unknown, place: GuardPlace, indent = 0): string {
   if (!isJsonObject(json)) return json === false ? 'false' : 'true';
+  const guard = place.guards.get(json);
+  if (guard === undefined) return objectText(json, place, indent, []);
+  if (!place.shared.has(guard)) return objectText(json, place, indent, [['guard', guard]]);
+  return place.constant(`${guard}Rules`, 'Schema', objectText(json, place, 0, [['guard', guard]]));
+}
+
+function objectText(json: JsonObject, place: GuardPlace, indent: number, first: readonly Row[]): string {
   const rules = rulesOf(json);
-  const guard = first.length === 0 ? place.guards.get(json) : undefined;
-  const rows: Row[] = guard === undefined ? [...first] : [['guard', guard]];
+  const rows: Row[] = [...first];
   if (isSecret(json, place.graph)) rows.push(['secret', 'true']);
   for (const keyword of Object.keys(rules) as (keyof Rules)[]) rows.push(...rowsOf(keyword, rules, place, indent + 1));
   const tag = tagOf(json, rules, place.graph);

@@ -1,4 +1,4 @@
-import type { Artifact, View } from '../../artifact.ts';
+import type { Artifact } from '../../artifact.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Api, NamedSchema } from '../../ir/api.ts';
 import { numberFormats, textFormats } from '../../judge/formats.ts';
@@ -7,8 +7,10 @@ import { constantOf, exportOf, functionOf } from '../../typescript/structures.ts
 import type { PackageNames, Target } from '../target.ts';
 import { graphOf } from './graph.ts';
 import { guardBody } from './guard.ts';
+import { jsonSchemaTexts } from './json-schemas.ts';
 import { exportNames } from './names.ts';
 import { placeIn } from './place.ts';
+import { readmeView } from './readme.ts';
 import { schemaTable } from './table.ts';
 import { usesName } from './scene.ts';
 import { unassertedIn } from './unasserted.ts';
@@ -19,20 +21,17 @@ export const validators: Target = {
   summary: 'runtime validators of every schema, with nothing to install beside them',
   uses: ['types'],
   dependencies: {},
-  emit: (api, packages) => [index(api), ...modules(api, packages), ...runtime()],
+  exports: { './json-schema': 'json-schema' },
+  emit: (api, packages) => [index(api), ...modules(api, packages), ...jsonSchemaTexts(api), ...runtime()],
   check: (api, { locate }) =>
     api.schemas.flatMap(({ json, at }) =>
       unassertedIn(json, at).map((found): Diagnostic => ({ ...found, severity: 'warning', place: locate(found.at) })),
     ),
-  readme(api, packages): View {
-    const bodies = api.schemas.filter(({ role, node }) => role === 'body' && node.kind !== 'unknown');
-    const name = (bodies.find((schema) => schema.name === 'Cart') ?? bodies[0] ?? api.schemas[0])?.name ?? '';
-    return { package: packages.of('validators'), name, hasName: name !== '' };
-  },
+  readme: readmeView,
 };
 
 /** Files of the judge that every package takes along, and those of formats. */
-const judgeFiles = ['error', 'judge', 'plan', 'schema', 'standard', 'validate', 'value'];
+const judgeFiles = ['error', 'json-schema', 'judge', 'plan', 'schema', 'standard', 'validate', 'value'];
 
 function runtime(): Artifact[] {
   const formats = new Set([...textFormats.values(), ...numberFormats.values()].map(({ file }) => file));
@@ -50,7 +49,7 @@ function index(api: Api): Artifact {
     module.add(
       exportOf(
         `./${file}.js`,
-        schemas.map(exportNames).flatMap(({ guard, validate, standard }) => [guard, validate, standard]),
+        schemas.flatMap((schema) => exportsOf(schema)),
       ),
     );
   }
@@ -62,17 +61,23 @@ function index(api: Api): Artifact {
   return { kind: 'module', path: 'src/index.ts', module: module.done() };
 }
 
+/** What a schema's module gives to users; a schema that the document gives no name is no schema to hand to other libraries. */
+function exportsOf(schema: NamedSchema): string[] {
+  const { guard, validate, standard } = exportNames(schema);
+  return [guard, validate, ...(schema.inline ? [] : [standard])];
+}
+
 function modules(api: Api, packages: PackageNames): Artifact[] {
   const graph = graphOf(api.schemas);
   return byModule(api).map(([file, schemas]) => {
     const module = createModule();
     const place = placeIn(module, file, schemas, graph);
-    for (const schema of schemas) {
+    const bodies = new Map(schemas.map((schema) => [schema, guardBody(schema, place)]));
+    for (const [schema, body] of bodies) {
       const { name } = schema;
       const names = exportNames(schema);
       const type = module.useType(packages.of('types'), name);
       const value = { name: 'value', type: 'unknown' };
-      const body = guardBody(schema, place);
       const counts = graph.countsDepth(name);
       const unused = { ...value, name: '_value' };
       const guarded = counts || usesName('value', body) ? value : unused;
@@ -114,14 +119,18 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
               `return ${module.use('./runtime/validate.js', 'validate')}<${type}>(${counts ? names.within : names.guard}, ${names.table}, value, options);`,
             ],
           },
-          { description: `Says what is wrong with a value that should be a ${name}, or gives it back with its type. Never throws.` },
+          { description: `Says what is wrong with a value that is no ${name}, or gives it back with its type.` },
         ),
-        constantOf(
-          names.standard,
-          `${module.useType('./runtime/standard.js', 'StandardSchema')}<${type}>`,
-          `/* @__PURE__ */ ${module.use('./runtime/standard.js', 'standardSchema')}(${names.validate})`,
-          { description: `${name} for libraries that take a Standard Schema: https://standardschema.dev` },
-        ),
+        ...(schema.inline
+          ? []
+          : [
+              constantOf(
+                names.standard,
+                `${module.useType('./runtime/standard.js', 'StandardSchema')}<${type}>`,
+                `/* @__PURE__ */ ${module.use('./runtime/standard.js', 'standardSchema')}(${names.validate})`,
+                { description: `${name} for libraries that take a Standard Schema: https://standardschema.dev` },
+              ),
+            ]),
       );
     }
     return { kind: 'module', path: `src/${file}.ts`, module: module.done() };
