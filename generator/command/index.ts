@@ -53,6 +53,27 @@ export const commands: readonly Command[] = [
     load: () => import('./generate.ts'),
   },
   {
+    name: 'mock',
+    summary: 'serve a mock of the API: it checks requests, answers them, and misbehaves on order',
+    positional: 'document',
+    options: [
+      { name: 'port', short: 'p', type: 'string', value: 'number', help: 'where to listen (default: a free port)' },
+      { name: 'host', type: 'string', value: 'address', help: 'where to listen (default: 127.0.0.1)' },
+      { name: 'seed', type: 'string', value: 'number', help: 'seed of the answers and the faults (default: 1)' },
+      {
+        name: 'fault',
+        short: 'f',
+        type: 'string',
+        multiple: true,
+        value: 'fault',
+        help: "what goes wrong, and how often: '429 retry-after=2 p=0.1', 'latency ms=50..300', 'reset p=0.05', 'reject k=1 n=5'; again for more",
+      },
+      { name: 'silent', short: 's', type: 'boolean', help: 'print no requests' },
+      { name: 'verbose', type: 'boolean', help: 'print stack traces' },
+    ],
+    load: () => import('./mock.ts'),
+  },
+  {
     name: 'init',
     summary: 'write a commented okapi.config.ts into this folder',
     options: [

@@ -1,6 +1,7 @@
 import type { Json } from '../../../ir/schema.ts';
 import { type Scope, tagOf } from '../../../judge/analysis.ts';
 import { createCompiler } from '../../../judge/compile.ts';
+import type { ValidationError } from '../../../judge/error.ts';
 import { numberFormats, textFormats } from '../../../judge/formats.ts';
 import { accepts, errorsOf } from '../../../judge/judge.ts';
 import { rulesOf } from '../../../judge/rules.ts';
@@ -11,6 +12,8 @@ export interface Judge {
   /** What is wrong; of several things the first two. */
   errors(schema: Json, value: Json): readonly { readonly keyword: string; readonly pointer: string }[];
   accepts(schema: Json, value: Json): boolean;
+  /** All that is wrong, in words; the first twenty. */
+  all(schema: Json, value: unknown): readonly ValidationError[];
   /** Whether any value can break a format of that name. */
   knowsFormat(format: string): boolean;
 }
@@ -28,6 +31,7 @@ export function createJudge(schemas: readonly { readonly name: string; readonly 
   const judge: Judge = {
     errors: (schema, value) => errorsOf(compiler.compile(schema), value, { most: 2, formats: true }),
     accepts: (schema, value) => accepts(compiler.compile(schema), value),
+    all: (schema, value) => errorsOf(compiler.compile(schema), value, { most: 20, formats: true }),
     knowsFormat: (format) => textFormats.has(format) || numberFormats.has(format),
   };
   return { definitions: { get: (name) => byName.get(name)?.json, tagsOf: (schema) => tagsOf(schema, scope) }, judge };

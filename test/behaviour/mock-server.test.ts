@@ -1,0 +1,253 @@
+import { join } from 'node:path';
+import { makeOrderPlaced } from '@jirafe/events-mocks';
+import { cartFixtures } from '@jirafe/events-mocks/fixtures';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseFault } from '../../generator/command/mock/fault.ts';
+import { type Entry, type Mock, startMock } from '../../generator/command/mock/server.ts';
+import { apiOf, apiOfFile } from '../support/api.ts';
+import { root } from '../support/cli.ts';
+import { petstore } from '../support/petstore.ts';
+
+/** The mock server, on loopback, as a plugin under test meets it. */
+
+const jirafe = await apiOfFile(join(root, 'spec/openapi.yaml'));
+const store = await apiOf(petstore);
+const running: Mock[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((mock) => mock.close()));
+});
+
+async function start(api = jirafe, faults: readonly string[] = [], seed = 1) {
+  const told: Entry[] = [];
+  const mock = await startMock({
+    api,
+    host: '127.0.0.1',
+    port: 0,
+    seed,
+    faults: faults.map(parseFault),
+    onRequest: (entry) => told.push(entry),
+  });
+  running.push(mock);
+  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${mock.url}${path}`, {
+      method,
+      headers: { authorization: 'Bearer secret', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json') === true;
+    return { status: answer.status, headers: answer.headers, body: (isJson ? JSON.parse(text) : text) as Record<string, unknown> };
+  };
+  const statuses = async (count: number): Promise<number[]> => {
+    const found: number[] = [];
+    for (let index = 0; index < count; index++) found.push((await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal)).status);
+    return found;
+  };
+  return { mock, told, send, statuses };
+}
+
+describe('answers', () => {
+  it('come from the examples of the document', async () => {
+    const { send, told } = await start();
+    expect((await send('POST', '/v2/my-shop/cart', cartFixtures.valid.first)).body).toEqual({ success: true });
+    expect(told[0]?.verdict).toMatchObject({ operation: 'sendCart', problems: [], notes: ['example accepted'] });
+  });
+
+  it('come from factories where there is none, the same for the same seed', async () => {
+    const [one, two] = [await start(store), await start(store)];
+    const first = await one.send('GET', '/api/v3/pet/7');
+    expect(first.body).toMatchObject({ name: expect.any(String), photoUrls: expect.any(Array) });
+    expect((await two.send('GET', '/api/v3/pet/7')).body).toEqual(first.body);
+    const again = (seed: number) => two.send('GET', '/pet/7', undefined, { prefer: `seed=${seed}` });
+    expect((await again(5)).body).toEqual((await again(5)).body);
+    expect((await again(5)).body).not.toEqual((await again(6)).body);
+  });
+
+  it.each([
+    ['code=503', 503, { error_type: 'unknown' }],
+    ['code=400, example=validation', 400, { error_type: 'validation' }],
+    ['code=418', 501, { detail: expect.stringContaining('it has 200, 400, 403, 413, 503') }],
+    ['example=nothing', 501, { detail: expect.stringContaining('no example "nothing"') }],
+  ])('are what Prefer asks for: %s', async (prefer, status, body) => {
+    const { send } = await start();
+    const answer = await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal, { prefer });
+    expect([answer.status, answer.body]).toEqual([status, expect.objectContaining(body)]);
+  });
+
+  it('hold the bytes of a pixel', async () => {
+    const { mock } = await start();
+    const data = encodeURIComponent(JSON.stringify({ site: 's', visit: { id: '1', visitor: '2' }, pageview: { page_type: 'cart' } }));
+    const answer = await fetch(`${mock.url}/v2/tracker/pageview.gif?data=${data}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/gif']);
+    expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(20);
+  });
+});
+
+describe('requests are checked', () => {
+  it('and a bad body is refused in the words of the API', async () => {
+    const { send, told } = await start();
+    const { status, body } = await send('POST', '/v2/my-shop/cart', { ...cartFixtures.valid.minimal, total: -1 });
+    expect([status, body]).toEqual([
+      400,
+      { success: false, error_type: 'validation', errors: { total: 'must be at least 0' }, message: 'total must be at least 0' },
+    ]);
+    expect(told[0]?.verdict.problems).toEqual([{ at: 'body.total', message: 'must be at least 0', kind: 'body' }]);
+  });
+
+  it.each([
+    ['no JSON', '{', { error_type: 'bad_json' }, 400, {}],
+    ['no credentials', cartFixtures.valid.minimal, { error_type: 'invalid_token' }, 403, { authorization: '' }],
+    ['another media type', 'a=b', { status: 415 }, 415, { 'content-type': 'text/csv' }],
+  ])('%s', async (_what, body, want, status, headers) => {
+    const { send } = await start();
+    const answer = await send('POST', '/v2/my-shop/cart', body, headers);
+    expect([answer.status, answer.body]).toEqual([status, expect.objectContaining(want)]);
+  });
+
+  it('with problem details where the API has no words of its own', async () => {
+    const { send } = await start(store);
+    const { status, headers, body } = await send('POST', '/api/v3/pet', { name: '' });
+    expect([status, headers.get('content-type')]).toEqual([422, 'application/problem+json']);
+    expect(body['errors']).toContainEqual({ at: 'body.photoUrls', message: 'is missing' });
+  });
+
+  it.each([
+    ['/api/v3/pet/findByStatus?status=sold&status=lost', 'query.status.1'],
+    ['/api/v3/pet/findByStatus?limit=0', 'query.limit'],
+    ['/api/v3/pet/seven', 'path.petId'],
+  ])('in path, query and header: %s', async (path, at) => {
+    const { send, told } = await start(store);
+    expect((await send('GET', path, undefined, { api_key: 'k' })).status).toBe(400);
+    expect(told[0]?.verdict.problems.map((problem) => problem.at)).toContain(at);
+  });
+
+  it('event by event in a batch', async () => {
+    const { send } = await start();
+    const { body } = await send('POST', '/v2/my-shop/batch', {
+      cart: [cartFixtures.valid.first, { id: 7 }],
+      order: [makeOrderPlaced()],
+      teapot: [1],
+    });
+    expect(body).toMatchObject({
+      cart: [{ success: true }, { success: false, error_type: 'validation' }],
+      order: [{ success: true }],
+      teapot: [{ success: false, error_type: 'invalid_type' }],
+    });
+  });
+
+  it('for path and method', async () => {
+    const { send } = await start();
+    expect((await send('GET', '/v2/nowhere')).status).toBe(404);
+    const { status, headers } = await send('DELETE', '/v2/my-shop/cart');
+    expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+describe('a browser', () => {
+  it('may ask from any page', async () => {
+    const { send } = await start();
+    const asks = {
+      origin: 'https://shop.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization',
+    };
+    const preflight = await send('OPTIONS', '/v2/my-shop/cart', undefined, asks);
+    expect([
+      preflight.status,
+      preflight.headers.get('access-control-allow-methods'),
+      preflight.headers.get('access-control-allow-headers'),
+    ]).toEqual([204, 'POST', 'authorization']);
+    const answer = await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal, { origin: 'https://shop.example' });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+  });
+});
+
+describe('faults', () => {
+  it('come as often as they are asked for, and the same for the same seed', async () => {
+    const runs = await Promise.all([
+      start(jirafe, ['429 retry-after=2 p=0.3'], 9),
+      start(jirafe, ['429 retry-after=2 p=0.3'], 9),
+      start(jirafe, ['429 retry-after=2 p=0.3'], 10),
+    ]);
+    const [one, two, three] = await Promise.all(runs.map(({ statuses }) => statuses(60)));
+    expect(one).toEqual(two);
+    expect(one).not.toEqual(three);
+    expect(one?.filter((status) => status === 429).length).toBeGreaterThan(8);
+    expect(one?.filter((status) => status === 429).length).toBeLessThan(30);
+  });
+
+  it('answer with the words of the API, and say when to come back', async () => {
+    const { send } = await start(jirafe, ['503 retry-after=2 times=1']);
+    const first = await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal);
+    expect([first.status, first.headers.get('retry-after'), first.body['error_type']]).toEqual([503, '2', 'unknown']);
+    expect((await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal)).status).toBe(200);
+  });
+
+  it('leave other operations alone, and begin when they are told to', async () => {
+    const { send, statuses } = await start(jirafe, ['500 op=sendCart after=1']);
+    expect(await statuses(3)).toEqual([200, 500, 500]);
+    expect((await send('POST', '/v2/my-shop/order', makeOrderPlaced())).status).toBe(200);
+  });
+
+  it('break the connection', async () => {
+    const { send } = await start(jirafe, ['reset']);
+    await expect(send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal)).rejects.toThrow('fetch failed');
+  });
+
+  it('refuse what is too large', async () => {
+    const { send } = await start(jirafe, ['too-large over=10']);
+    expect(await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal)).toMatchObject({
+      status: 413,
+      body: { error_type: 'too_large' },
+    });
+  });
+
+  it('reject some events of a batch', async () => {
+    const { send } = await start(jirafe, ['reject k=1 n=2']);
+    const { body } = await send('POST', '/v2/my-shop/batch', { cart: Array.from({ length: 40 }, () => cartFixtures.valid.minimal) });
+    const rejected = (body['cart'] as { success: boolean; error_type?: string }[]).filter(({ success }) => !success);
+    expect(rejected.length).toBeGreaterThan(8);
+    expect(rejected.length).toBeLessThan(32);
+    expect(new Set(rejected.map(({ error_type }) => error_type))).toEqual(new Set(['unknown']));
+  });
+
+  it('slow an answer down, and wait before it', async () => {
+    const { send, told } = await start(jirafe, ['slow rate=400', 'latency ms=30..60']);
+    expect((await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal)).body).toEqual({ success: true });
+    expect(told[0]?.milliseconds).toBeGreaterThan(25);
+  });
+
+  it.each([
+    ['teapot', 'begins with none of these'],
+    ['429 p=2', 'p is a part of all requests'],
+    ['reset k=1', '"k=1" is nothing that it takes'],
+    ['latency ms=soon', 'ms wants a number'],
+    ['latency normal=5', 'normal=<mean>,<deviation>'],
+  ])('are refused where they cannot be read: %s', (text, message) => {
+    expect(() => parseFault(text)).toThrow(message);
+  });
+});
+
+describe('the control endpoint', () => {
+  it('sets faults for a test, tells what came, and begins anew', async () => {
+    const { send, statuses } = await start();
+    expect((await send('PUT', '/__okapi/faults', ['503 times=1'])).body).toEqual(['503 times=1']);
+    expect(await statuses(2)).toEqual([503, 200]);
+    expect((await send('GET', '/__okapi/requests')).body).toMatchObject([{ status: 503 }, { status: 200 }]);
+    expect((await send('POST', '/__okapi/reset')).body).toEqual({ requests: 0 });
+    expect(await statuses(2)).toEqual([503, 200]);
+    await send('DELETE', '/__okapi/faults');
+    expect(await statuses(1)).toEqual([200]);
+    expect((await send('PUT', '/__okapi/faults', 'nonsense')).status).toBe(400);
+  });
+
+  it('tells what the mock ignores', async () => {
+    const { send } = await start(store);
+    const { body } = await send('GET', '/__okapi');
+    expect(body['ignored']).toEqual([
+      'whether credentials are right: any will do (2)',
+      'scopes (2)',
+      'bodies that are not JSON: they are taken as they come (2)',
+    ]);
+  });
+});
