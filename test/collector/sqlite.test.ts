@@ -27,6 +27,27 @@ describe('the sqlite store', () => {
     await store.close();
   });
 
+  it('calls nothing a duplicate of what could not be stored', async () => {
+    using folder = dataFolder();
+    const store = openSqlite({ folder: folder.path, window: hour });
+    const one = event();
+    const broken = { ...event(), body: undefined as unknown as string };
+    await expect(store.append([one, broken])).rejects.toThrow('cannot be written');
+    expect(await store.append([one])).toEqual(['stored']);
+    expect(await store.append([one])).toEqual(['duplicate']);
+    await store.close();
+  });
+
+  it('forgets identities ahead of time when there are too many of them', async () => {
+    using folder = dataFolder();
+    const store = openSqlite({ folder: folder.path, window: hour, mostIdentities: 10 });
+    const first = event();
+    await store.append([first]);
+    for (let count = 0; count < 3; count += 1) await store.append(Array.from({ length: 10 }, () => event()));
+    expect(await store.append([first])).toEqual(['stored']);
+    await store.close();
+  });
+
   it('says that nothing came earlier than what came before it, when the clock jumps back', async () => {
     using folder = dataFolder();
     const clock = { now: 5 * hour };

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { createIdentities, type Identities } from './identities.ts';
 import { turn } from './turn.ts';
 import { type Keep, type NewEvent, type Outcome, type Page, type ReadOptions, type Store, StoreError, type StoredEvent } from './store.ts';
 
@@ -8,22 +9,23 @@ import { type Keep, type NewEvent, type Outcome, type Page, type ReadOptions, ty
  * The embedded store: one SQLite file in WAL mode with full sync, so that what a transaction has committed survives a power cut.
  * What arrives in the same moment shares one transaction, and so one fsync; a large append gives other requests their turn in between.
  *
- * Identities are kept in two tables by turns. Every window the older one is emptied and becomes the newer, so an event is known for one
- * window at least and two at most, and no index over times is needed.
+ * Events and their identities are only ever written behind one another, never in between. Which identities there are is held in memory, and read
+ * again when the file is opened; they get there once their transaction is committed, so that nothing is called a duplicate of what was not stored.
  */
 export interface SqliteOptions {
   readonly folder: string;
   /** Milliseconds in which an event of the same identity is not stored again. */
   readonly window: number;
   readonly now?: () => number;
+  /** How many identities are remembered, at least, before the oldest are forgotten ahead of time. */
+  readonly mostIdentities?: number;
 }
 
 const layout = `
   CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, received INTEGER NOT NULL, site TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS seen_0 (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS seen_1 (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS identities (seq INTEGER PRIMARY KEY, id BLOB NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -34,7 +36,7 @@ const mostEvents = 20_000;
 /** Milliseconds for which a store that has failed is not called ready. */
 const doubt = 3_000;
 /** Pages of the write-ahead log at which it is written back. */
-const checkpointPages = 4_000;
+const checkpointPages = 1_000;
 
 interface Pending {
   readonly events: readonly NewEvent[];
@@ -46,15 +48,15 @@ interface Pending {
 interface Writer {
   readonly database: DatabaseSync;
   readonly insert: StatementSync;
-  readonly remember: readonly [StatementSync, StatementSync];
-  readonly known: readonly [StatementSync, StatementSync];
-  /** Which of the two tables is the newer. */
-  newer: 0 | 1;
-  rotated: number;
+  readonly remember: StatementSync;
+  readonly identities: Identities;
+  /** When the newer generation of identities began: its time, and its first event. */
+  since: number;
+  from: number;
 }
 
 export function openSqlite(options: SqliteOptions): Store {
-  const { folder, window, now = Date.now } = options;
+  const { folder, window, now = Date.now, mostIdentities = 1_000_000 } = options;
   const file = join(folder, 'events.db');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let writer: Writer | undefined = openWriter(file, now());
@@ -74,16 +76,18 @@ export function openSqlite(options: SqliteOptions): Store {
       const taken: Pending[] = [];
       try {
         writer ??= openWriter(file, now());
-        rotate(writer, now(), window);
+        if (now() - writer.since >= window || writer.identities.newer >= mostIdentities) turnOver(writer, now());
         writer.database.exec('BEGIN IMMEDIATE');
+        const fresh = new Map<string, Buffer>();
         let count = 0;
         for (let next = queue.shift(); next !== undefined; next = count < mostEvents ? queue.shift() : undefined) {
           taken.push(next);
           count += next.events.length;
-          await insertAll(writer, next, time());
+          await insertAll(writer, next, fresh, time());
         }
         writer.database.exec('COMMIT');
         failedAt = -Infinity;
+        for (const id of fresh.values()) writer.identities.add(id);
         for (const { outcomes, resolve } of taken) resolve(outcomes);
       } catch (error) {
         writer = abandon(writer);
@@ -153,26 +157,37 @@ function openWriter(file: string, now: number): Writer {
   const database = new DatabaseSync(file);
   try {
     database.exec(`
-      PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA busy_timeout = 5000; PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864;
     `);
     database.exec(layout);
-    database.prepare(`INSERT OR IGNORE INTO meta VALUES ('newer', 0), ('rotated', ?)`).run(Math.trunc(now));
+    database.prepare(`INSERT OR IGNORE INTO meta VALUES ('since', ?), ('from', 0)`).run(Math.trunc(now));
     const meta = (key: string): number => Number(database.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value'] ?? 0);
-    const remember = (table: string): StatementSync => database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?)`);
-    const known = (table: string): StatementSync => database.prepare(`SELECT 1 FROM ${table} WHERE id = ?`);
+    const [since, from] = [meta('since'), meta('from')];
     return {
       database,
       insert: database.prepare('INSERT INTO events (received, site, type, body) VALUES (?, ?, ?, ?)'),
-      remember: [remember('seen_0'), remember('seen_1')],
-      known: [known('seen_0'), known('seen_1')],
-      newer: meta('newer') === 1 ? 1 : 0,
-      rotated: meta('rotated'),
+      remember: database.prepare('INSERT INTO identities VALUES (?, ?)'),
+      identities: loadIdentities(database, from),
+      since,
+      from,
     };
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function loadIdentities(database: DatabaseSync, from: number): Identities {
+  const identities = createIdentities();
+  const rows = database.prepare('SELECT id FROM identities WHERE seq >= ? AND seq < ?');
+  const addAll = (low: number, high: number): void => {
+    for (const row of rows.iterate(low, high)) identities.add(Buffer.from(row['id'] as Uint8Array));
+  };
+  addAll(0, from);
+  identities.turn();
+  addAll(from, Number.MAX_SAFE_INTEGER);
+  return identities;
 }
 
 /** Closes a database that has failed; it is opened anew by whoever needs it next. */
@@ -185,26 +200,36 @@ function abandon(writer: Writer | undefined): undefined {
   return undefined;
 }
 
-/** Empties the older table of identities once a window has passed. A clock that jumps back makes events be remembered longer, never shorter. */
-function rotate(writer: Writer, now: number, window: number): void {
-  if (now - writer.rotated < window) return;
-  const older = writer.newer === 0 ? 1 : 0;
-  writer.database.exec(
-    `BEGIN IMMEDIATE; DELETE FROM seen_${older}; INSERT OR REPLACE INTO meta VALUES ('newer', ${older}), ('rotated', ${Math.trunc(now)}); COMMIT`,
-  );
-  writer.newer = older;
-  writer.rotated = now;
+/** Begins a new generation of identities, and forgets the older one. A clock that jumps back makes events be remembered longer, never shorter. */
+function turnOver(writer: Writer, now: number): void {
+  const { database, from } = writer;
+  const next = Number(database.prepare('SELECT max(seq) AS seq FROM events').get()?.['seq'] ?? 0) + 1;
+  database.exec('BEGIN IMMEDIATE');
+  database.prepare('DELETE FROM identities WHERE seq < ?').run(from);
+  database.prepare(`INSERT OR REPLACE INTO meta VALUES ('since', ?), ('from', ?)`).run(Math.trunc(now), next);
+  database.exec('COMMIT');
+  writer.identities.turn();
+  writer.since = now;
+  writer.from = next;
 }
 
-async function insertAll(writer: Writer, { events, outcomes }: Pending, received: number): Promise<void> {
-  const { insert, remember, known, newer } = writer;
-  const older = newer === 0 ? 1 : 0;
+/** Inserts what is new. `fresh` holds the identities of this transaction, which nobody may take for stored before it is committed. */
+async function insertAll(
+  { insert, remember, identities }: Writer,
+  { events, outcomes }: Pending,
+  fresh: Map<string, Buffer>,
+  received: number,
+): Promise<void> {
   let since = performance.now();
   for (const [index, { identity, site, type, body }] of events.entries()) {
     const id = identity === undefined ? undefined : Buffer.from(identity, 'base64url');
-    if (id !== undefined && (known[older].get(id) !== undefined || remember[newer].run(id).changes === 0)) outcomes.push('duplicate');
+    if (identity !== undefined && id !== undefined && (fresh.has(identity) || identities.has(id))) outcomes.push('duplicate');
     else {
-      insert.run(received, site, type, body);
+      const { lastInsertRowid } = insert.run(received, site, type, body);
+      if (identity !== undefined && id !== undefined) {
+        remember.run(lastInsertRowid, id);
+        fresh.set(identity, id);
+      }
       outcomes.push('stored');
     }
     if (index % 32 === 31 && performance.now() - since > longest) {
