@@ -100,7 +100,7 @@ const properties: { readonly [Name in keyof Settings]: Setting } = {
   },
   largeBodies: {
     type: 'integer',
-    default: 2,
+    default: 1,
     minimum: 1,
     description: 'Bodies over 256 kB that are worked on at the same time; others wait.',
   },

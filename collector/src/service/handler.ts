@@ -117,10 +117,10 @@ export function createService(options: ServiceOptions): Handler {
       const fresh: Parameters<Store['append']>[0][number][] = [];
       const places: number[] = [];
       let since = performance.now();
-      for (const [place, { key, index, body }] of events.entries()) {
+      for (const [place, { key, index, body, text }] of events.entries()) {
         if (deeperThan(body, maxDepth)) results[place] = tooDeep(maxDepth);
         else {
-          fresh.push(newEvent(key, params.siteId, JSON.stringify(body), sender, false, index));
+          fresh.push(newEvent(key, params.siteId, text, sender, false, index));
           places.push(place);
         }
         if (place % 32 === 31 && performance.now() - since > 8) {

@@ -18,7 +18,7 @@ const readers: Readonly<Record<Content['kind'], string>> = {
   other: 'readBinary',
 };
 
-/** `checked` is false for the body of a batch, whose events are checked one by one. */
+/** `checked` is false for the body of a batch, whose events are read and checked one by one. */
 export function bodyRow({ required, contents }: Body, source: Source, scope: Scope, checked: boolean): string {
   return objectCode(
     [
@@ -41,7 +41,7 @@ function contentRow(content: Content, source: Source, scope: Scope, checked: boo
   return objectCode(
     [
       ['mediaType', stringLiteral(mediaType)],
-      ['read', source.use('../runtime/body.js', readerOf(content))],
+      ['read', source.use('../runtime/body.js', checked ? readerOf(content) : 'readText')],
       ['shape', isForm && schema !== undefined ? shapeCode(schema, scope) : `'text'`],
       ['check', checked && schema !== undefined && isChecked(content) ? source.check(schema.name) : undefined],
     ],

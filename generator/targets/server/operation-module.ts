@@ -43,7 +43,8 @@ function contextMembers(operation: Operation, source: Source, scope: Scope): Mem
   const { batch } = scope.api;
   if (batch?.operation === operation.name) {
     const events = batch.members.map(
-      ({ key, schema }) => `{ readonly key: ${stringLiteral(key)}; readonly index: number; readonly body: ${source.named(schema)} }`,
+      ({ key, schema }) =>
+        `{ readonly key: ${stringLiteral(key)}; readonly index: number; readonly body: ${source.named(schema)}; readonly text: string }`,
     );
     return [{ name: 'events', type: `readonly (${unionCode(events)})[]`, isReadonly: true }, ...parameters];
   }

@@ -57,6 +57,7 @@ const runtimeFiles = [
   'router',
   'security',
   'shape',
+  'split',
   'styles',
   'work',
 ] as const;
