@@ -1,10 +1,10 @@
+import { canExplode } from '../judge/backtracking.ts';
 import type { Diagnostic, Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { formWords, forms, hasForm, type Form } from './forms.ts';
 import { define, describe, isObject, own, type MutableObject } from './json.ts';
 import { operationsOf, type Found } from './operations.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
 import { childKind, shapes, type Kind } from './shapes.ts';
-import { isSlowPattern } from './slow-pattern.ts';
 
 type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], message: string, tokens: Tokens, fix?: string) => void;
 
@@ -29,7 +29,7 @@ export function checkDocument(
 /** Fields of the wrong form. In a schema they are ignored with a warning, for all else in it still holds. */
 function checkForms(root: MutableObject, report: Report): void {
   const seen = new Set<object>();
-  const isSlow = memoized(isSlowPattern);
+  const isSlow = memoized(canExplode);
   enter(root, 'document', []);
 
   function enter(node: MutableObject, kind: Kind, tokens: string[]): void {
