@@ -6,7 +6,7 @@ export interface Batch {
   readonly count: number;
   /** Of the body, in UTF-8. */
   readonly bytes: number;
-  readonly body: string;
+  readonly body: Uint8Array<ArrayBuffer>;
   /** The ids of its events: see `eventIdsOf`. */
   readonly ids: string;
   /** `Idempotency-Key`: the same for the same events. */
@@ -54,7 +54,7 @@ export function takeBatch(lanes: readonly Lane[], most: { readonly events: numbe
   }
   if (count === 0) return undefined;
   const ids = eventIdsOf(groups);
-  return { groups, count, bytes, body: bodyOf(groups), ids, key: keyOf(ids), controller: new AbortController() };
+  return { groups, count, bytes, body: bodyOf(groups, bytes), ids, key: keyOf(ids), controller: new AbortController() };
 }
 
 function byAge(lanes: readonly Lane[]): readonly Lane[] {
@@ -62,8 +62,23 @@ function byAge(lanes: readonly Lane[]): readonly Lane[] {
   return usable.sort((a, b) => (a.first()?.number ?? 0) - (b.first()?.number ?? 0));
 }
 
-function bodyOf(groups: readonly Group[]): string {
-  return `{${groups.map(({ lane, entries }) => `${lane.opening}${entries.map(({ text }) => text).join(',')}]`).join(',')}}`;
+/** The body as bytes: each text is written once, where it belongs; no string of megabytes is made on the way. */
+function bodyOf(groups: readonly Group[], bytes: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(bytes);
+  const encoder = new TextEncoder();
+  let at = 0;
+  const write = (text: string): void => void (at += encoder.encodeInto(text, body.subarray(at)).written);
+  let before = '{';
+  for (const { lane, entries } of groups) {
+    write(before + lane.opening);
+    for (const [index, { text }] of entries.entries()) {
+      if (index > 0) body[at++] = 44;
+      write(text);
+    }
+    before = '],';
+  }
+  write(']}');
+  return body;
 }
 
 /**

@@ -80,7 +80,7 @@ export class Queue implements QueueBase {
     const { ordered, batchEvents = 1000, batchBytes = maxBytes, clock = systemClock, store, run } = options;
     this.#client = client;
     this.#row = row;
-    this.#operation = { ...operation, body: (payload) => ({ payload: payload as string, mediaType: 'application/json' }) };
+    this.#operation = { ...operation, body: (payload) => ({ payload: payload as Uint8Array<ArrayBuffer>, mediaType: 'application/json' }) };
     this.#parameters = Object.fromEntries(
       (operation.parameters ?? []).flatMap(({ key }) => (options[key] === undefined ? [] : [[key, options[key]]])),
     );
@@ -259,8 +259,7 @@ export class Queue implements QueueBase {
     this.#number = Math.max(this.#number, last + parked.length);
     for (const [index, entry] of parked.entries()) entry.number = last + 1 + index;
     this.#parked = parked;
-    this.#unpark();
-    this.#pump();
+    this.#settled();
   }
 
   /** The store cannot be opened: no event is taken that would not be kept. */

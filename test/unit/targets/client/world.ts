@@ -58,7 +58,7 @@ export type Answering = (seen: Seen) => Response | Promise<Response>;
 export function apiOf(answer: Answering): typeof fetch {
   return (async (url: string, init: RequestInit) => {
     const headers = new Headers(init.headers);
-    const body = String(init.body);
+    const body = new TextDecoder().decode(init.body as Uint8Array<ArrayBuffer>);
     return answer({
       url,
       headers,

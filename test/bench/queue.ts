@@ -1,0 +1,200 @@
+/**
+ * Measures the client's queue beside @segment/analytics-node and posthog-node, and the import command beside JSON alone, in one run.
+ *
+ *     npm run bench:install && node test/bench/queue.ts [events]
+ *
+ * Every subject is a process of its own that sends the same carts to a server on loopback, which says yes to all. Figures are events per
+ * second of the subject's own CPU time (user and system), so that neither the server nor another process on the machine counts. Results go,
+ * dated, into RESULTS.md.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeCart } from '@jirafe/events-mocks';
+
+const self = fileURLToPath(import.meta.url);
+const [role = '', ...given] = process.argv.slice(2);
+const carts = Array.from({ length: 200 }, (_, seed) => makeCart({}, { seed }));
+
+interface Figures {
+  readonly events: number;
+  readonly cpuSeconds: number;
+  readonly wallSeconds: number;
+  /** Heap after a collection, in MB, at a tenth and at the end. */
+  readonly heap: readonly [number, number];
+}
+
+type Subject = (url: string, events: number, sample: (sent: number) => void) => Promise<void>;
+
+const subjects: Readonly<Record<string, Subject>> = {
+  json: async (_url, events) => {
+    const lines = carts.map((cart) => JSON.stringify(cart));
+    let length = 0;
+    for (let index = 0; index < events; index += 1) length += JSON.stringify(JSON.parse(lines[index % lines.length]!)).length;
+    if (length === 0) throw new Error('nothing was done');
+  },
+  queue: (url, events, sample) => ours(url, events, sample, {}),
+  'queue, promises awaited': (url, events, sample) => ours(url, events, sample, { awaited: true }),
+  'queue, file store': (url, events, sample) => ours(url, events, sample, { stored: true }),
+  import: async (url, events) => {
+    const { batch, configure, resilient } = await import('@jirafe/events-client');
+    const { importCommand, surroundings } = (await import(
+      new URL('../../generated/client/dist/runtime/import-command.js', import.meta.url).href
+    )) as typeof import('../../generator/targets/client/runtime/import-command.ts');
+    const command = {
+      name: 'import',
+      tokenVariable: 'TOKEN',
+      parameters: { siteId: 'site' },
+      batch,
+      client: (options: object) => configure(options, resilient),
+    };
+    const args = [process.env['BENCH_FILE'] ?? '', '--site', 'my-shop', '--server', url, '--from-start'];
+    const code = await importCommand(command as never, {
+      ...surroundings(),
+      args,
+      env: { TOKEN: 'secret' },
+      stderr: { write: () => true },
+    });
+    if (code !== 0 || events === 0) throw new Error(`the import ended with ${code}`);
+  },
+  segment: async (url, events, sample) => {
+    const { Analytics } = peer('@segment/analytics-node') as typeof import('@segment/analytics-node');
+    const analytics = new Analytics({ writeKey: 'key', host: url, flushAt: 1000, flushInterval: 1000 });
+    for (let index = 0; index < events; index += 1) {
+      analytics.track({ userId: 'u', event: 'cart', properties: carts[index % carts.length]! });
+      // It has no bound of its own: left alone, it would hold all that is not sent yet.
+      if (index % 5000 === 4999) await analytics.flush();
+      sample(index);
+    }
+    await analytics.closeAndFlush();
+  },
+  posthog: async (url, events, sample) => {
+    const { PostHog } = peer('posthog-node') as typeof import('posthog-node');
+    const posthog = new PostHog('key', { host: url, flushAt: 100, maxBatchSize: 1000, maxQueueSize: 100_000, flushInterval: 1000 });
+    for (let index = 0; index < events; index += 1) {
+      posthog.capture({ distinctId: 'u', event: 'cart', properties: carts[index % carts.length]! });
+      if (index % 5000 === 4999) await posthog.flush();
+      sample(index);
+    }
+    await posthog.shutdown();
+  },
+};
+
+async function ours(
+  url: string,
+  events: number,
+  sample: (sent: number) => void,
+  how: { readonly awaited?: boolean; readonly stored?: boolean },
+): Promise<void> {
+  const { createClient } = await import('@jirafe/events-client');
+  const { fileStore } = await import('@jirafe/events-client/node');
+  const store = how.stored === true ? { store: fileStore(join(process.env['BENCH_FOLDER'] ?? '', `${process.pid}.log`)) } : {};
+  const client = createClient({ baseUrl: url, siteId: 'my-shop', token: 'secret' });
+  await using queue = client.queue({ maxEvents: 20_000, ...store });
+  let answered = 0;
+  for (let index = 0; index < events; index += 1) {
+    await queue.ready();
+    const sent = queue.sendCart(carts[index % carts.length]!);
+    if (how.awaited === true) void sent.then(() => (answered += 1));
+    sample(index);
+  }
+  const { delivered } = await queue.close();
+  if (delivered !== events || (how.awaited === true && answered !== events)) throw new Error(`${delivered} of ${events} were delivered`);
+}
+
+function peer(name: string): unknown {
+  return createRequire(join(self, '../node_modules/x.js'))(name);
+}
+
+if (role === 'server') serve();
+else if (Object.hasOwn(subjects, role)) await measure(role, given[0] ?? '', Number(given[1]));
+else await compare(Number(role || 100_000));
+
+/** Says yes to every event of every subject. */
+function serve(): void {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const ours = request.url?.endsWith('/my-shop/batch') === true;
+      const batch = ours ? (JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown[]>) : {};
+      const answer = Object.fromEntries(Object.entries(batch).map(([key, list]) => [key, list.map(() => ({ success: true }))]));
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(ours ? answer : { success: true, status: 'Ok' }));
+    });
+  });
+  server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
+}
+
+/** Runs a subject in this process, and prints its figures. */
+async function measure(name: string, url: string, events: number): Promise<void> {
+  const subject = subjects[name]!;
+  const heap: number[] = [];
+  const collect = (): void => {
+    globalThis.gc?.();
+    heap.push(Math.round(process.memoryUsage().heapUsed / 2 ** 20));
+  };
+  // Finds cold code, and the connection.
+  await subject(url, Math.min(events, 5000), () => undefined);
+  const [cpu, started] = [process.cpuUsage(), performance.now()];
+  await subject(url, events, (sent) => {
+    if (sent === Math.floor(events / 10)) collect();
+  });
+  const { user, system } = process.cpuUsage(cpu);
+  const wallSeconds = (performance.now() - started) / 1000;
+  collect();
+  console.log(
+    JSON.stringify({ events, cpuSeconds: (user + system) / 1e6, wallSeconds, heap: [heap[0] ?? 0, heap.at(-1) ?? 0] } satisfies Figures),
+  );
+  process.exit();
+}
+
+async function compare(events: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'okapi-bench-'));
+  const server = spawn(process.execPath, [self, 'server'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const port = await new Promise<number>((resolve) => server.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))));
+    const file = join(folder, 'carts.ndjson');
+    const lines = createWriteStream(file);
+    for (let index = 0; index < events; index += 1)
+      if (!lines.write(`${JSON.stringify(carts[index % carts.length])}\n`))
+        await new Promise((resolve) => lines.once('drain', () => resolve(undefined)));
+    await new Promise((resolve) => lines.end(() => resolve(undefined)));
+    const figures = new Map<string, Figures>();
+    for (const name of Object.keys(subjects)) {
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        ['--expose-gc', self, name, `http://127.0.0.1:${port}`, String(events)],
+        {
+          encoding: 'utf8',
+          env: { ...process.env, BENCH_FILE: file, BENCH_FOLDER: folder },
+        },
+      );
+      if (status === 0) figures.set(name, JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures);
+      else console.error(`${name} failed:\n${stderr}`);
+    }
+    print(figures);
+  } finally {
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function print(figures: ReadonlyMap<string, Figures>): void {
+  const rate = (name: string): number => (figures.get(name)?.events ?? 0) / (figures.get(name)?.cpuSeconds ?? 1);
+  const best = Math.max(rate('segment'), rate('posthog'));
+  const bytes = Math.round(carts.reduce((sum, cart) => sum + JSON.stringify(cart).length, 0) / carts.length);
+  console.log(`carts of ${bytes} bytes, Node ${process.versions.node}, events per second of the subject's own CPU time\n`);
+  console.log('| subject | events per CPU second | of the better peer | of JSON.parse + JSON.stringify | heap at 10 %, at the end (MB) |');
+  console.log('| --- | --- | --- | --- | --- |');
+  for (const [name, { heap }] of figures) {
+    console.log(
+      `| ${name} | ${Math.round(rate(name)).toLocaleString('en')} | ${(rate(name) / best).toFixed(1)} | ${(rate(name) / rate('json')).toFixed(2)} | ${heap.join(', ')} |`,
+    );
+  }
+}
