@@ -1,5 +1,5 @@
 import { formatTexts } from './formats.ts';
-import { momentOf, momentTexts } from './moments.ts';
+import { dateTimeText, momentOf, momentTexts } from './moments.ts';
 import { matches, patternText } from './pattern.ts';
 import { below, createRandom, mix } from './random.ts';
 import type { TextRules } from './recipe.ts';
@@ -13,35 +13,51 @@ const moments: ReadonlySet<string> = new Set(['created', 'moment', 'changed', 'e
  */
 export function textOf(rules: TextRules, seed: number, root: number, hint: string | undefined): string | undefined {
   const like = hint ?? rules.like;
-  for (const text of candidates(rules, like, seed, root)) if (fits(rules, text)) return text;
-  const [pattern] = rules.patterns ?? [];
-  const { minLength = 0, maxLength = Infinity, format } = rules;
-  if (pattern !== undefined) {
-    for (let attempt = 0; attempt < 20; attempt++) {
-      const text = patternText(pattern, mix(seed, attempt), minLength, maxLength);
-      if (text === undefined) return undefined;
-      if (fits(rules, text)) return text;
-    }
-    return undefined;
+  const { minLength = 0, maxLength = Infinity, format, patterns } = rules;
+  if (format !== undefined && Object.hasOwn(formatTexts, format)) {
+    return formatText(rules, format, seed, root, like) ?? patternedText(rules, seed) ?? stretched(rules, format, seed, root, like);
   }
-  if (format !== undefined && Object.hasOwn(formatTexts, format)) return stretched(rules, format, seed, root, like);
-  return plainText(seed, minLength, maxLength);
+  const usual = usualText(rules, seed, root, like);
+  if (usual !== undefined) return usual;
+  return patterns === undefined ? plainText(seed, minLength, maxLength) : patternedText(rules, seed);
 }
 
-function* candidates(rules: TextRules, like: string | undefined, seed: number, root: number): Generator<string> {
-  const { examples, format, patterns } = rules;
-  if (format !== undefined && Object.hasOwn(formatTexts, format)) {
-    const moment = momentOf(root, seed, like);
-    for (let attempt = 0; attempt < 3; attempt++) yield formatTexts[format]?.(createRandom(mix(seed, attempt)), moment) ?? '';
-    return;
+function formatText(rules: TextRules, format: string, seed: number, root: number, like: string | undefined): string | undefined {
+  const moment = momentOf(root, seed, like);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const text = formatTexts[format]?.(createRandom(mix(seed, attempt)), moment) ?? '';
+    if (fits(rules, text)) return text;
   }
+  return undefined;
+}
+
+function usualText(rules: TextRules, seed: number, root: number, like: string | undefined): string | undefined {
+  const { examples, patterns } = rules;
   if (examples !== undefined && examples.length > 0) {
     const example = examples[below(seed, examples.length)] ?? '';
-    yield patterns === undefined ? otherDigits(example, seed) : example;
+    const text = patterns === undefined ? otherDigits(example, seed) : example;
+    if (fits(rules, text)) return text;
   }
-  if (like !== undefined && moments.has(like)) yield* momentTexts(momentOf(root, seed, like));
-  if (like !== undefined && Object.hasOwn(textLike, like)) yield textLike[like]?.(createRandom(seed)) ?? '';
-  if (like === undefined && patterns === undefined) yield textLike['word']?.(createRandom(seed)) ?? '';
+  if (like !== undefined && moments.has(like)) {
+    const moment = momentOf(root, seed, like);
+    const whole = dateTimeText(moment);
+    const text = fits(rules, whole) ? whole : momentTexts(moment).find((one) => fits(rules, one));
+    if (text !== undefined) return text;
+  }
+  const known = like ?? (patterns === undefined ? 'word' : undefined);
+  const text = known !== undefined && Object.hasOwn(textLike, known) ? textLike[known]?.(createRandom(seed)) : undefined;
+  return text !== undefined && fits(rules, text) ? text : undefined;
+}
+
+function patternedText(rules: TextRules, seed: number): string | undefined {
+  const [pattern] = rules.patterns ?? [];
+  const { minLength = 0, maxLength = Infinity } = rules;
+  for (let attempt = 0; pattern !== undefined && attempt < 20; attempt++) {
+    const text = patternText(pattern, mix(seed, attempt), minLength, maxLength);
+    if (text === undefined) return undefined;
+    if (fits(rules, text)) return text;
+  }
+  return undefined;
 }
 
 /** Whether a text keeps the rules that can be looked at: length (in code points) and patterns. */
