@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import type { Api, ErrorType } from '../../ir/api.ts';
 import type { Operation, Response } from '../../ir/operation.ts';
 import type { Json } from '../../ir/schema.ts';
 import type { Member, Recipe } from '../../targets/mocks/runtime/recipe.ts';
+import { http } from './http.ts';
 import type { Answer, Problem } from './message.ts';
 import type { Values } from './values.ts';
 
@@ -52,12 +52,12 @@ export function refusal(
 ): Answer {
   const type = errorType(api, reason, wanted);
   const status = wanted ?? type?.status ?? statusOf(operation, reason);
-  const message = problems.length === 0 ? (type?.description ?? STATUS_CODES[status] ?? 'Refused') : problems.map(told).join('; ');
+  const message = problems.length === 0 ? (type?.description ?? http.STATUS_CODES[status] ?? 'Refused') : problems.map(told).join('; ');
   const body = operation === undefined || type === undefined ? undefined : errorBody(operation, status, type, message, problems, values);
   if (body !== undefined) return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const problem = {
     type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Refused',
+    title: http.STATUS_CODES[status] ?? 'Refused',
     status,
     detail: message,
     errors: problems.map(({ at, message: words }) => ({ at, message: words })),

@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from '../../ir/api.ts';
 import { control } from './control.ts';
 import { createFaults, type Fault, type Faults } from './fault.ts';
 import type { Answer, Asked, Verdict } from './message.ts';
+import { http } from './http.ts';
 import { createService, type Service } from './service.ts';
 
 export interface MockOptions {
@@ -53,7 +54,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     faults.reset(seed);
     requests.length = 0;
   };
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     void serve(request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
