@@ -160,7 +160,7 @@ describe('the inspector', () => {
       .getByRole('heading', { name: /Jirafe Events API/ })
       .first()
       .waitFor({ timeout: 20_000 });
-    expect(await page.getByText('/tracker/pageview.gif').count()).toBeGreaterThan(0);
+    await page.getByText('/tracker/pageview.gif').first().waitFor({ timeout: 20_000 });
     await page.close();
   }, 40_000);
 });

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { openapiDocument } from '@jirafe/events-server/node';
 import { typeOfOperation } from './record.ts';
 
 /** The description of the API as the generated package brings it, and the JSON Schemas of the events that are in it. */
 export interface ApiDocument {
-  /** `openapi.json`. */
+  /** As JSON. */
   readonly text: string;
   /** By type of event (`cart`, `product.inventory`) or by schema (`order-placed`); undefined for a name that is neither. */
   schema(name: string): string | undefined;
@@ -15,9 +13,11 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
 export function loadDocument(): ApiDocument {
-  const folder = dirname(createRequire(import.meta.url).resolve('@jirafe/events-server/package.json'));
-  const text = readFileSync(join(folder, 'openapi.json'), 'utf8');
-  const document = JSON.parse(text) as { components: { schemas: Record<string, Json> }; paths: Record<string, Record<string, JsonObject>> };
+  const document = openapiDocument() as {
+    components: { schemas: Record<string, Json> };
+    paths: Record<string, Record<string, JsonObject>>;
+  };
+  const text = `${JSON.stringify(document, null, 1)}\n`;
   const { schemas } = document.components;
   const names = new Map(Object.keys(schemas).map((name) => [kebab(name), name]));
   for (const operation of Object.values(document.paths).flatMap((item) => Object.values(item))) {

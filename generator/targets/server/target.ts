@@ -3,6 +3,7 @@ import type { Api } from '../../ir/api.ts';
 import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
 import type { PackageNames, Target } from '../target.ts';
+import { documentFiles } from './document.ts';
 import { errorsModule } from './errors.ts';
 import { handlerModule } from './handler-module.ts';
 import { operationModule } from './operation-module.ts';
@@ -18,14 +19,14 @@ export const server: Target = {
   dependencies: {},
   exports: { './node': 'node' },
   nodeTypes: true,
-  files: ['openapi.json'],
+  files: ['openapi'],
   emit(api, packages) {
     const scope = scopeOf(api, packages);
     return [
       index(scope),
       node(),
       handlerModule(scope),
-      { kind: 'text', path: 'openapi.json', text: `${JSON.stringify(api.document, null, 1)}\n` },
+      ...documentFiles(api),
       errorsModule(scope),
       ...securityModule(scope),
       ...api.operations.map((operation) => operationModule(operation, scope)),
@@ -47,6 +48,7 @@ const runtimeFiles = [
   'callback',
   'check',
   'context',
+  'document',
   'errors',
   'handler',
   'incoming',
@@ -93,6 +95,10 @@ function index(scope: Scope): Artifact {
 /** `src/node.ts`: what only Node has, apart from the rest, which runs everywhere. */
 function node(): Artifact {
   const module = createModule();
-  module.add(exportOf('./runtime/node.js', ['requestOf', 'toNodeListener', 'writeAnswer']));
+  module.add(
+    exportOf('./runtime/node.js', ['requestOf', 'toNodeListener', 'writeAnswer']),
+    exportOf('./runtime/document.js', ['openapiDocument']),
+    exportOf('./runtime/document.js', ['OpenapiDocument'], true),
+  );
   return { kind: 'module', path: 'src/node.ts', module: module.done() };
 }
