@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../support/cli.ts';
+import { versions } from '../support/strictest.ts';
+import { type Outcome, tryAll } from './corpus.ts';
+
+/**
+ * Documents of other people, chosen for variety: Swagger 2.0 and OpenAPI 3, by hand and by machine, with every way of composing
+ * schemas and styling parameters. Each is generated, and compiles under the strictest settings. `run.ts` tries the whole directory.
+ */
+const few = [
+  'adafruit.com.json', // Swagger 2.0: forms, and bodies behind references
+  'api2pdf.com.json',
+  'bhagavadgita.io.json',
+];
+
+const more = [
+  'airbyte.local/config.json', // hundreds of schemas that refer to one another
+  'amazonaws.com/timestream-write.json', // machine-made: exceptions, headers, a schema called Schema
+  'azure.com/datalake-store-filesystem.json', // paths with queries, binary bodies
+  'codat.io/bank-feeds.json', // a schema called Validation
+  'github.com/ghes-2.20.json', // hundreds of inline schemas, anyOf of nothing but required
+  'googleapis.com/policysimulator.json', // names with digits in them
+  'letmc.com/diary.json', // forms beside form parameters
+  'sportsdata.io/cfb-v3-scores.json',
+];
+
+/** What is not as it should be, in words that name it. */
+function failures(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.result === 'generated') return [];
+    if (outcome.result === 'refused')
+      return [`${outcome.document}: ${outcome.errors.map(({ code, message }) => `${code} ${message}`).join('\n')}`];
+    return [`${outcome.document}: ${outcome.result === 'crashed' ? String(outcome.error) : outcome.text}`];
+  });
+}
+
+describe('documents of other people', () => {
+  it('give packages that compile with TypeScript 7', async () => {
+    expect(failures(await tryAll([...few, ...more], ['typescript-7']))).toEqual([]);
+  }, 300_000);
+
+  it.each(versions.slice(0, 2))(
+    'give packages that compile with TypeScript %s',
+    async (_version, compiler) => {
+      expect(failures(await tryAll(few, [compiler]))).toEqual([]);
+    },
+    300_000,
+  );
+
+  it("GitHub's, with its 1,200 operations in 13 MB, gives packages that compile", async () => {
+    const github = join(root, 'node_modules/@octokit/openapi/generated/api.github.com.json');
+    expect(failures(await tryAll([github], ['typescript-7']))).toEqual([]);
+  }, 300_000);
+});
