@@ -34,7 +34,13 @@ export function commandModule(scope: Scope, packages: PackageNames): Artifact[] 
   const command = objectCode([
     ['name', stringLiteral(commandName(packages))],
     ['tokenVariable', stringLiteral(tokenVariable(packages))],
-    ['parameters', objectCode(flagsOf(scope), 1)],
+    [
+      'parameters',
+      objectCode(
+        flagsOf(scope).map(([key, flag]) => [key, stringLiteral(flag)]),
+        1,
+      ),
+    ],
     ['batch', 'batch'],
     ['client', '(options) => configure(options, resilient)'],
   ]);
@@ -52,7 +58,7 @@ process.exitCode = await importCommand(command, surroundings());
 }
 
 /** The options that give the parameters of the batch: `--site` for `{site-id}`, and the whole name of any that is no id. */
-function flagsOf(scope: Scope): [string, string][] {
+export function flagsOf(scope: Scope): [string, string][] {
   const parameters = operationOf(scope.api.batch?.operation, scope)?.parameters ?? [];
   const required = parameters.filter(({ required }) => required);
   return required.map(({ key, name }) => {
@@ -62,6 +68,6 @@ function flagsOf(scope: Scope): [string, string][] {
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
       .replace(/-id$/, '');
-    return [parameterKey(key), stringLiteral(flag)];
+    return [parameterKey(key), flag];
   });
 }

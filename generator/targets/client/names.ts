@@ -69,6 +69,9 @@ const queueNames = [
 ] as const;
 const members = ['call', 'settings', 'with', 'queue'] as const;
 
+/** Members of a queue that are not events. */
+const queueMembers = ['close', 'flush', 'ready', 'send', 'sendJson', 'stats', 'stored'] as const;
+
 /** Local names in generated modules that a schema must not hide. */
 const localNames = [
   'BaseOptions',
@@ -127,7 +130,11 @@ export interface OperationNames {
 
 /** Names of all operations, by `Operation.name`. */
 export function operationNames(api: Api): ReadonlyMap<string, OperationNames> {
-  const used = new Set<string>([...taken, ...api.errors.map(({ className }) => className)]);
+  const used = new Set<string>([
+    ...taken,
+    ...(api.batch === undefined ? [] : queueMembers),
+    ...api.errors.map(({ className }) => className),
+  ]);
   const free = (wanted: string): string => {
     let name = wanted;
     for (let number = 2; used.has(name); number += 1) name = `${wanted}${number}`;

@@ -4,6 +4,7 @@ import type { Operation, Parameter } from '../../ir/operation.ts';
 import type { Json } from '../../ir/schema.ts';
 import { literal, propertyKey } from '../../typescript/literal.ts';
 import type { PackageNames } from '../target.ts';
+import { commandName, flagsOf, tokenVariable } from './command.ts';
 import { objectCode } from '../../typescript/code.ts';
 import { parameterKey } from './names.ts';
 import { namesOf } from './operation-module.ts';
@@ -28,12 +29,12 @@ export function readme(api: Api, packages: PackageNames): View {
     calls: api.operations.map((operation) => `\`${namesOf(operation, scope).call}\``).join(', '),
     errors: api.errors.map(({ className }) => `\`${className}\``).join(', '),
     hasErrors: api.errors.length > 0,
-    queue: queueExample(scope),
+    queue: queueExample(scope, packages),
   };
 }
 
 /** The queue's example: one or two events, and an answer with a success for each. Undefined where there is no batch, or no example. */
-function queueExample(scope: Scope): View | undefined {
+function queueExample(scope: Scope, packages: PackageNames): View | undefined {
   const { batch } = scope.api;
   const operation = operationOf(batch?.operation, scope);
   if (batch === undefined || operation === undefined) return undefined;
@@ -52,6 +53,11 @@ function queueExample(scope: Scope): View | undefined {
     second: second === undefined ? '' : `${second.method}(${second.event})`,
     success: first.answer,
     maxBytes: batch.maxBytes.toLocaleString('en'),
+    command: commandName(packages),
+    flags: flagsOf(scope)
+      .map(([, flag]) => ` --${flag} …`)
+      .join(''),
+    tokenVariable: tokenVariable(packages),
   };
 }
 
