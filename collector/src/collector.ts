@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AddressInfo } from 'node:net';
 import { createRateLimit } from './access/rate.ts';
 import { openTokens } from './access/tokens.ts';
@@ -54,6 +55,13 @@ export async function startCollector(settings: Settings, logs: Logger, given?: S
     'Processor time of the process.',
     () => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
   );
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  metrics.gauge('jirafe_loop_delay_seconds', 'The longest that the event loop was held up since this was last asked for.', () => {
+    const longest = delay.max / 1e9;
+    delay.reset();
+    return longest;
+  });
   await new Promise<void>((resolve, reject) => {
     service.server.once('error', reject);
     service.server.listen(settings.port, settings.host, () => resolve());
@@ -65,6 +73,7 @@ export async function startCollector(settings: Settings, logs: Logger, given?: S
     store,
     async close() {
       clearInterval(trimmer);
+      delay.disable();
       await service.drain(settings.drainSeconds * 1000);
       tokens.close();
       await store.close();

@@ -58,7 +58,7 @@ interface Loaded {
 async function load({ url, child }: Served, token: string, connections: number, time = seconds): Promise<Loaded> {
   const run = (duration: string): Promise<{ stdout: string }> =>
     exec(process.execPath, [join(here, 'collector/load.ts'), url, token, String(connections), duration]);
-  await run('1');
+  await run('3');
   const before = usage(child).cpu;
   const { stdout } = await run(time);
   const result = JSON.parse(stdout) as Omit<Loaded, 'cpu'>;
@@ -152,21 +152,14 @@ try {
   row('sent, validated, on disk, answered', round(median(measured)), 'ms', `${round(median(measured) / parse)}x`);
   row('processor time of the collector', round(median(cpus)), 'ms', `${round(median(cpus) / parse)}x`);
 
-  /** How long a small request waits while a batch is being handled. */
-  const probe = async (url: string, busy: Promise<unknown>): Promise<number> => {
-    let running = true;
-    let longest = 0;
-    const done = busy.finally(() => (running = false));
-    while (running) {
-      const began = performance.now();
-      await (await fetch(`${url}/healthz`)).text();
-      longest = Math.max(longest, performance.now() - began);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    await done;
-    return longest;
+  /** The longest that the collector's event loop was held up since it was last asked. */
+  const heldUp = async (): Promise<number> => {
+    const text = await (await fetch(`${collector.url}/metrics`)).text();
+    return Number(/^jirafe_loop_delay_seconds (\S+)/m.exec(text)?.[1] ?? 0) * 1000;
   };
-  row('longest wait of another request meanwhile', round(await probe(collector.url, send(collector.url, batchOf(10)))), 'ms');
+  await heldUp();
+  await send(collector.url, batchOf(10));
+  row('longest hold-up of its event loop meanwhile', round(await heldUp()), 'ms');
   await Promise.all(Array.from({ length: 16 }, (_none, run) => send(collector.url, batchOf(20 + run))));
   row('memory with 16 of them at once, at most', round(usage(collector.child).most), 'MB');
   await new Promise((resolve) => {
