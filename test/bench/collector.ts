@@ -15,7 +15,7 @@ import { natsCluster } from '../support/nats.ts';
 
 const seconds = process.argv[2] ?? '3';
 const here = import.meta.dirname;
-const cli = join(here, '../../collector/dist/cli.js');
+const cli = join(here, '../../collector/bin/jirafe-collector.js');
 const exec = promisify(execFile);
 
 interface Served {

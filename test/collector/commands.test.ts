@@ -187,6 +187,53 @@ describe('jirafe-collector', () => {
   });
 });
 
+describe('a port that is taken', () => {
+  it('is told in one sentence', async () => {
+    using folder = dataFolder();
+    await using collector = await collectorProcess(folder.path);
+    using other = dataFolder();
+    const { code, err } = run(['serve', '--data', other.path, '--port', new URL(collector.url).port]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^The port \d+ is taken\. Choose another one with --port\.$/m);
+  });
+});
+
+describe('TLS', () => {
+  it('is spoken without a proxy, where there is a certificate', async () => {
+    using folder = dataFolder();
+    const [cert, key] = [join(folder.path, 'cert.pem'), join(folder.path, 'key.pem')];
+    const made = spawnSync('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '1',
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+    ]);
+    expect(made.status).toBe(0);
+    await using collector = await collectorProcess(folder.path, ['--tls-cert', cert, '--tls-key', key]);
+    expect(collector.url).toMatch(/^https:/);
+    const { request } = await import('node:https');
+    const status = await new Promise((resolve, reject) => {
+      request(`${collector.url}/readyz`, { ca: readFileSync(cert) }, (incoming) => resolve(incoming.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+  });
+});
+
 describe('npm start', () => {
   it('says what to do next, and what it says works', async () => {
     using folder = dataFolder();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { addToken, createLogs, loadSettings, type Settings, startCollector, type Store, tokensFile } from '@jirafe/collector';
 import { root } from './cli.ts';
 
-export const cli = join(root, 'collector/dist/cli.js');
+export const cli = join(root, 'collector/bin/jirafe-collector.js');
 
 /** A folder of its own for a test, gone when the test is over (`using`). */
 export function dataFolder(): Disposable & { readonly path: string } {

@@ -4,9 +4,19 @@ import { flagOf, settingNames, settingOf, type Settings } from '../config/settin
 
 /** A command of the collector: gives its exit code. */
 export interface Command {
-  readonly summary: string;
-  readonly usage: string;
   run(args: readonly string[]): Promise<number>;
+}
+
+/** A command as the help tells of it. */
+export interface Entry {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export function lazily({ load }: Entry): Command {
+  return { run: async (args) => (await load()).run(args) };
 }
 
 export interface Parsed {

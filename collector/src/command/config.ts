@@ -3,8 +3,6 @@ import { settingsSchema } from '../config/settings.ts';
 import { type Command, parse } from './command.ts';
 
 export const config: Command = {
-  summary: 'prints the settings as they would be used, secrets blotted out; with --schema, the JSON Schema of the settings file',
-  usage: 'config [--schema]',
   async run(args) {
     const { settings, own } = parse(args, { schema: { type: 'boolean' } });
     console.log(JSON.stringify(own['schema'] === true ? settingsSchema : shownSettings(settings), null, 2));

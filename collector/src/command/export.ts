@@ -6,9 +6,6 @@ import { eventTypes, type EventType, type Store } from '../store/store.ts';
 import { type Command, parse } from './command.ts';
 
 export const exportEvents: Command = {
-  summary:
-    'writes stored events to standard output, a line of JSON for each (NDJSON); --since takes a time or an age such as 2h; --follow goes on as they come',
-  usage: 'export [--since <time>] [--site <site>] [--type <type>] [--after <cursor>] [--follow]',
   async run(args) {
     const { settings, own } = parse(args, {
       since: { type: 'string' },

@@ -1,10 +1,8 @@
 import { flagOf, settingNames, settingOf, variableOf } from '../config/settings.ts';
-import type { Command } from './command.ts';
+import type { Command, Entry } from './command.ts';
 
-export function helpCommand(listed: Readonly<Record<string, Command>>): Command {
+export function helpCommand(listed: readonly Entry[]): Command {
   return {
-    summary: 'says this',
-    usage: 'help',
     async run() {
       console.log(helpText(listed));
       return 0;
@@ -12,8 +10,8 @@ export function helpCommand(listed: Readonly<Record<string, Command>>): Command 
   };
 }
 
-function helpText(listed: Readonly<Record<string, Command>>): string {
-  const commands = Object.values(listed).map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
+function helpText(listed: readonly Entry[]): string {
+  const commands = listed.map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
   const settings = settingNames.map((name) => {
     const { description, default: value, enum: values } = settingOf(name);
     const shown = Array.isArray(value) ? value.join(',') : String(value);

@@ -7,9 +7,6 @@ import { type Command, parse } from './command.ts';
 const usage = 'replay [<file.ndjson>] --to <url>';
 
 export const replay: Command = {
-  summary:
-    'sends exported events (a file, or standard input) to another collector; goes on where it can, and says at the end what was refused. The token is in JIRAFE_REPLAY_TOKEN',
-  usage,
   async run(args) {
     const { own, rest } = parse(args, { to: { type: 'string' } });
     const token = process.env['JIRAFE_REPLAY_TOKEN'];

@@ -1,18 +1,19 @@
 import { addToken, readTokens } from '../access/tokens.ts';
 import { type Collector, startCollector, tokensFile } from '../collector.ts';
+import { UsageError } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { createLogs } from '../operate/logs.ts';
 import { type Command, parse } from './command.ts';
 
 export const serve: Command = {
-  summary: 'runs the service; with --demo, makes a site and a token to begin with, and says what to do next',
-  usage: 'serve [--demo]',
   async run(args) {
     const { settings, own } = parse(args, { demo: { type: 'boolean' } });
     const demo = own['demo'] === true;
     const token = demo ? demoToken(settings) : undefined;
     const logs = createLogs(demo && process.env['JIRAFE_LOG_LEVEL'] === undefined ? 'warn' : settings.logLevel);
-    const collector = await startCollector(settings, logs);
+    const collector = await startCollector(settings, logs).catch((error: unknown) => {
+      throw taken(error) ? new UsageError(`The port ${settings.port} is taken. Choose another one with --port.`) : error;
+    });
     logs.info({ url: collector.url, store: collector.store.kind }, 'listening');
     logs.flush();
     if (token !== undefined) console.log(welcome(collector, token));
@@ -20,6 +21,10 @@ export const serve: Command = {
     return 0;
   },
 };
+
+function taken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
 
 /** Waits for the signal to stop, and stops: what has come is answered and stored. A second signal does not wait for that. */
 async function ended(collector: Collector, logs: ReturnType<typeof createLogs>): Promise<void> {

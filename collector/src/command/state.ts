@@ -5,8 +5,6 @@ import { openStore } from '../store/open.ts';
 import { type Command, parse } from './command.ts';
 
 export const state: Command = {
-  summary: 'writes the latest state of each customer, product, stock level, …, a line of JSON for each; --rebuild reads all events again',
-  usage: `state [--site <site>] [--kind ${entityKinds.join('|')}] [--key <id>] [--rebuild]`,
   async run(args) {
     const { settings, own } = parse(args, {
       site: { type: 'string' },

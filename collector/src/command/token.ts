@@ -7,9 +7,6 @@ import { type Command, parse } from './command.ts';
 const usage = 'token add <name> --site <site>[,<site>] [--stdin] | token revoke <name or id> | token list';
 
 export const token: Command = {
-  summary:
-    'makes a token for sites (* for all; --stdin takes one that is in use already), revokes or lists them; a running collector knows within a second',
-  usage,
   async run(args) {
     const { settings, own, rest } = parse(args, { site: { type: 'string' }, stdin: { type: 'boolean' } });
     const file = tokensFile(settings);

@@ -3,8 +3,6 @@ import { openStore } from '../store/open.ts';
 import { type Command, parse } from './command.ts';
 
 export const trim: Command = {
-  summary: 'forgets events that are older, or more, than --keep-days and --keep-megabytes say; a running collector does so every minute',
-  usage: 'trim',
   async run(args) {
     const { settings } = parse(args);
     const { keepDays, keepMegabytes } = settings;

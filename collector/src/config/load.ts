@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
+import { createRequire } from 'node:module';
 import { flagOf, settingNames, settingOf, type Settings, settingsSchema, variableOf } from './settings.ts';
 
 /** A mistake of whoever starts the collector, told in one sentence. */
@@ -64,7 +64,12 @@ function texts(get: (name: string) => string | readonly string[] | undefined): R
   return found;
 }
 
+/** ajv is loaded only where there is something to check. */
+const require = createRequire(import.meta.url);
+
 function check(values: Record<string, unknown>, label: (name: string) => string, coerce: boolean): void {
+  if (Object.keys(values).length === 0) return;
+  const { Ajv } = require('ajv') as typeof import('ajv');
   const valid = new Ajv({ coerceTypes: coerce, allErrors: false }).compile(settingsSchema);
   if (valid(values)) return;
   const [error] = valid.errors ?? [];
