@@ -8,7 +8,7 @@ export const reservedTypes: ReadonlySet<string> = words(`
   PromiseLike Proxy RangeError Readonly ReadonlyArray ReadonlyMap ReadonlySet ReadableStream Record ReferenceError Reflect RegExp
   Request Required Response ReturnType Set String Symbol SyntaxError TextDecoder TextEncoder TypeError URL URLSearchParams Uint8Array
   Uncapitalize Uppercase WeakMap WeakRef WeakSet Parameters
-  ApiError CallOptions Client DeepPartial ErrorType Fixtures Json MakeOptions MockRecipe Result Retry
+  ApiError CallOptions Client DeepPartial ErrorType Fixtures Json MakeOptions Measure MockRecipe Result Retry StoryEvent StoryOptions
 `);
 
 /** Words that cannot name a function or a variable, or that generated code calls its own. */
@@ -30,7 +30,7 @@ export const reservedKeys: ReadonlySet<string> = words(
 export const reservedFiles: ReadonlySet<string> = words(`
   aux com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 con conin$ conout$ lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 nul prn
   package node-modules
-  arbitraries client cli error-types json-schema json-schemas errors fixtures handler index msw node openapi operations routes runtime
+  arbitraries client cli error-types json-schema json-schemas errors fixtures handler index msw node stories openapi operations routes runtime
 `);
 
 function words(text: string): ReadonlySet<string> {

@@ -4,10 +4,12 @@ import type { Operation } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import type { PackageNames } from '../target.ts';
 import { fixturesName, makeName } from './names.ts';
-import { satisfiable } from './solved.ts';
+import { satisfiable, solvedOf } from './solved.ts';
+import { storyModule } from './story.ts';
 
 /** What the README of the mocks shows: a test of somebody who sends the API's events; where it takes none, a value. */
 export function readme(api: Api, packages: PackageNames): View {
+  const hasStories = storyModule(api, new Map(), solvedOf(api), packages).length > 0;
   const schemas = satisfiable(api);
   const sent = sentBy(api, schemas);
   const schema = sent?.schema ?? schemas.find(({ role }) => role === 'body') ?? schemas[0];
@@ -23,7 +25,7 @@ export function readme(api: Api, packages: PackageNames): View {
     operation: sent?.operation.name ?? '',
     url: sent === undefined ? '' : stringLiteral(urlOf(api, sent.operation)),
     headers: sent === undefined ? '' : sent.headers,
-    hasErrors: api.errors.length > 0,
+    hasStories,
   };
 }
 

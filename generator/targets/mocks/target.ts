@@ -12,6 +12,7 @@ import { handlerModule, mswModule } from './handler-module.ts';
 import { byModule, fixturesName, makeName } from './names.ts';
 import { readme } from './readme.ts';
 import { satisfiable, solvedOf } from './solved.ts';
+import { storyModule } from './story.ts';
 
 const runtime = [
   'agree',
@@ -25,6 +26,7 @@ const runtime = [
   'pattern',
   'random',
   'recipe',
+  'story',
   'text',
   'words',
 ];
@@ -44,9 +46,10 @@ export const mocks: Target = {
     const homes = new Map(api.schemas.map(({ name, module }) => [name, module]));
     const modules = byModule(satisfiable(api), (schema) => schema);
     const fixtures = fixturesOf(api);
+    const stories = storyModule(api, homes, solved, packages);
     const fixtureModules = byModule(fixtures, ({ schema }) => schema);
     return [
-      index('index', './', modules, makeName, ['make', ['DeepPartial', 'MakeOptions']]),
+      index('index', './', modules, makeName, ['make', ['DeepPartial', 'MakeOptions']], stories.length > 0),
       ...modules.map(([file, schemas]) => factoryModule(file, schemas, homes, solved, packages)),
       index('fixtures', './fixtures/', modules, fixturesName, ['fixtures', ['Fixtures', 'InvalidFixture']]),
       ...fixtureModules.map(([file, all]) => fixtureModule(file, all, packages)),
@@ -54,6 +57,7 @@ export const mocks: Target = {
       arbitrariesModule(fixtures, packages),
       handlerModule(api, homes, solved, packages),
       mswModule(api),
+      ...stories,
       ...runtime.map(copy),
     ];
   },
@@ -74,10 +78,15 @@ function index(
   modules: Modules,
   nameOf: (schema: string) => string,
   types: readonly [string, readonly string[]],
+  hasStories = false,
 ): Artifact {
   const module = createModule();
   for (const [file, schemas] of modules) module.add(exportOf(`${folder}${file}.js`, namesOf(schemas, nameOf)));
   module.add(exportOf(`./runtime/${types[0]}.js`, types[1], true));
+  if (hasStories) {
+    module.add(exportOf('./stories.js', ['tellStory', 'tellEvents', 'tellBatch']), exportOf('./stories.js', ['StoryEvent'], true));
+    module.add(exportOf('./runtime/story.js', ['toNdjson']), exportOf('./runtime/story.js', ['Measure', 'StoryOptions'], true));
+  }
   return { kind: 'module', path: `src/${path}.ts`, module: module.done() };
 }
 
