@@ -45,6 +45,7 @@ export type DiagnosticCode =
   | 'batch-member-unknown'
   | 'beacon-unknown'
   // what targets cannot say
+  | 'type-wider'
   | 'keyword-not-asserted'
   | 'format-not-asserted'
   | 'fixtures-left-out'
@@ -211,6 +212,11 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Unknown beacon',
     cause: 'x-beacon names an operation that does not exist.',
     fix: 'Name the operationId of the POST that the pixel stands for.',
+  },
+  'type-wider': {
+    title: 'Type wider than its schema',
+    cause: 'TypeScript has no word for what the schema says: the type admits values that the validators refuse.',
+    fix: 'Nothing need be done. Where the type matters, say it with oneOf, enum or required.',
   },
   'keyword-not-asserted': {
     title: 'Keyword not asserted',

@@ -1,8 +1,10 @@
 import type { Artifact, View } from '../../artifact.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Api } from '../../ir/api.ts';
 import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
+import { widerIn } from './wider.ts';
 import { errorTypesText } from './error-types.ts';
 import { openapiText } from './openapi-module.ts';
 import { type SchemaModule, schemaModules } from './schema-module.ts';
@@ -19,6 +21,15 @@ export const types: Target = {
     const files: Artifact[] = modules.map(({ module, text }) => ({ kind: 'text', path: `src/${module}.ts`, text }));
     return [index(api, modules), ...files, ...errorTypesText(api), { kind: 'text', path: 'src/openapi.ts', text: openapiText(api) }];
   },
+  check: (api, { locate }) =>
+    api.schemas.flatMap(({ json, at }) =>
+      widerIn(json, at).map(({ message, at: place }): Diagnostic => ({
+        code: 'type-wider',
+        severity: 'info',
+        message,
+        place: locate(place),
+      })),
+    ),
   readme: (api, packages): View => {
     const example =
       api.schemas.find(({ name, role }) => role === 'body' && name === 'Cart') ??
