@@ -36,7 +36,7 @@ export function arrayBody(rules: Rules, rest: Condition, scene: Scene): readonly
   const unique = rules.uniqueItems === true ? test(`${scene.place.runtime('value', 'isUnique')}(items)`) : always;
   const statements = [...demand(length), ...prefix, ...loop, ...containsStatements(rules, scene)];
   const ending = print(all([unique, rest]));
-  const usesItems = statements.length > 0 || unique.kind !== 'always';
+  const usesItems = usesName('items', [...statements, ending]);
   return [
     'if (!Array.isArray(value)) return false;',
     ...(usesItems ? ['const items: readonly unknown[] = value;'] : []),

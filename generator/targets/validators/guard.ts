@@ -271,14 +271,17 @@ function branch(json: unknown, value: string, known: number, scene: Scene): Cond
   return known === 0 ? helperCall(functionBody(json, within(scene)), value, scene) : condition(json, value, known, scene);
 }
 
+/** Branches that decide nothing are not made, so that no function stands there unused. */
 function choice(rules: Rules, value: string, scene: Scene): Condition {
-  const yes = branch(rules.then ?? true, value, 0, below(scene, 'Then'));
-  const no = branch(rules.else ?? true, value, 0, below(scene, 'Else'));
+  const asksNothing = (json: unknown): boolean => json === true || (isJsonObject(json) && Object.keys(rulesOf(json)).length === 0);
+  const [then = true, otherwise = true] = [rules.then, rules.else];
+  if (asksNothing(then) && asksNothing(otherwise)) return always;
   const asked = branch(rules.if, value, 0, below(scene, 'If'));
-  if (yes.kind === 'always' && no.kind === 'always') return always;
+  const yes = asked.kind === 'never' ? always : branch(then, value, 0, below(scene, 'Then'));
+  const no = asked.kind === 'always' ? always : branch(otherwise, value, 0, below(scene, 'Else'));
+  if (asked.kind === 'always' || asked.kind === 'never') return asked.kind === 'always' ? yes : no;
   if (no.kind === 'always') return any([not(asked), yes]);
   if (yes.kind === 'always') return any([asked, no]);
-  if (asked.kind === 'always' || asked.kind === 'never') return asked.kind === 'always' ? yes : no;
   return test(`(${print(asked)} ? ${print(yes)} : ${print(no)})`);
 }
 

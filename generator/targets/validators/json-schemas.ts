@@ -16,7 +16,7 @@ export function jsonSchemaTexts(api: Api): Artifact[] {
   const definitions = files.map(([module, schemas]): Artifact => ({
     kind: 'text',
     path: `src/json-schemas/${module}.ts`,
-    text: `import type { JsonSchema } from '../runtime/json-schema.js';\n\n${schemas.map(definitionText).join('\n\n')}\n`,
+    text: `${definitionsText(schemas)}\n`,
   }));
   const imports = files.map(
     ([module, schemas]) => `import { ${schemas.map(definitionName).sort().join(', ')} } from './json-schemas/${module}.js';`,
@@ -32,6 +32,13 @@ export function jsonSchemaTexts(api: Api): Artifact[] {
 
 function definitionName({ key }: NamedSchema): string {
   return `${baseName(key)}Definition`;
+}
+
+function definitionsText(schemas: readonly NamedSchema[]): string {
+  const head = schemas.every(({ json }) => typeof json === 'boolean')
+    ? []
+    : [`import type { JsonSchema } from '../runtime/json-schema.js';`];
+  return [...head, ...schemas.map(definitionText)].join('\n\n');
 }
 
 function definitionText(schema: NamedSchema): string {
