@@ -87,7 +87,6 @@ const queueFiles = [
   'queue-page',
   'queue-shelf',
   'queue-store',
-  'queue-text',
   'queue-types',
   'signals',
 ] as const;

@@ -39,7 +39,7 @@ export function takeBatch(lanes: readonly Lane[], most: { readonly events: numbe
     const entries: Entry[] = [];
     const envelope = lane.overhead + (groups.length > 0 ? 1 : 0);
     for (let entry = lane.first(); entry !== undefined && count < most.events; entry = lane.first()) {
-      const cost = entry.bytes + (entries.length > 0 ? 1 : envelope);
+      const cost = entry.json.length + (entries.length > 0 ? 1 : envelope);
       const last = entries.at(-1);
       const range = last === undefined || last.run !== entry.run || last.place + 1 !== entry.place ? 1 : 0;
       if (count > 0 && (bytes + cost > most.bytes || ranges + range > mostRanges)) break;
@@ -62,7 +62,7 @@ function byAge(lanes: readonly Lane[]): readonly Lane[] {
   return usable.sort((a, b) => (a.first()?.number ?? 0) - (b.first()?.number ?? 0));
 }
 
-/** The body as bytes: each text is written once, where it belongs; no string of megabytes is made on the way. */
+/** The body: no string of megabytes is made on the way. */
 function bodyOf(groups: readonly Group[], bytes: number): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(bytes);
   const encoder = new TextEncoder();
@@ -71,9 +71,10 @@ function bodyOf(groups: readonly Group[], bytes: number): Uint8Array<ArrayBuffer
   let before = '{';
   for (const { lane, entries } of groups) {
     write(before + lane.opening);
-    for (const [index, { text }] of entries.entries()) {
+    for (const [index, { json }] of entries.entries()) {
       if (index > 0) body[at++] = 44;
-      write(text);
+      body.set(json, at);
+      at += json.length;
     }
     before = '],';
   }

@@ -1,4 +1,4 @@
-import type { Entry } from './queue-lane.ts';
+import { type Entry, textOf } from './queue-lane.ts';
 import type { EventStore, StoredEvent } from './queue-store.ts';
 
 /** The queue's side of a store: gathers what is to be written, so that the events of one moment share one write. */
@@ -63,7 +63,9 @@ export class Shelf {
     if (fresh.length === 0) return;
     for (const entry of fresh) entry.kept = true;
     try {
-      await this.#store.append(fresh.map(({ number, lane, run, place, text }) => ({ number, key: lane.key, run, place, text })));
+      await this.#store.append(
+        fresh.map((entry) => ({ number: entry.number, key: entry.lane.key, run: entry.run, place: entry.place, text: textOf(entry) })),
+      );
       this.#error = undefined;
     } catch (error) {
       for (const entry of fresh) entry.kept = false;
