@@ -15,11 +15,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeCart } from '@jirafe/events-mocks';
+import { makeCart, makeInventory } from '@jirafe/events-mocks';
 
 const self = fileURLToPath(import.meta.url);
 const [role = '', ...given] = process.argv.slice(2);
-const carts = Array.from({ length: 200 }, (_, seed) => makeCart({}, { seed }));
+/** What is sent: carts, or stock levels, which are small. */
+const small = process.env['BENCH_EVENTS'] === 'small';
+const carts: object[] = Array.from({ length: 200 }, (_, seed) => (small ? makeInventory({}, { seed }) : makeCart({}, { seed })));
+/** Whether a function answers in the subject's process, so that only the library counts, and not the network. */
+const local = process.env['BENCH_LOCAL'] === '1';
 
 interface Figures {
   readonly events: number;
@@ -64,7 +68,16 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   segment: async (url, events, sample) => {
     const { Analytics } = peer('@segment/analytics-node') as typeof import('@segment/analytics-node');
-    const analytics = new Analytics({ writeKey: 'key', host: url, flushAt: 1000, flushInterval: 1000 });
+    const httpClient = {
+      makeRequest: async () => ({
+        status: 200,
+        statusText: 'OK',
+        headers: {},
+        json: async () => ({ success: true }),
+        text: async () => '',
+      }),
+    };
+    const analytics = new Analytics({ writeKey: 'key', host: url, flushAt: 1000, flushInterval: 1000, ...(local ? { httpClient } : {}) });
     for (let index = 0; index < events; index += 1) {
       analytics.track({ userId: 'u', event: 'cart', properties: carts[index % carts.length]! });
       // It has no bound of its own: left alone, it would hold all that is not sent yet.
@@ -75,7 +88,14 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   posthog: async (url, events, sample) => {
     const { PostHog } = peer('posthog-node') as typeof import('posthog-node');
-    const posthog = new PostHog('key', { host: url, flushAt: 100, maxBatchSize: 1000, maxQueueSize: 100_000, flushInterval: 1000 });
+    const posthog = new PostHog('key', {
+      host: url,
+      flushAt: 100,
+      maxBatchSize: 1000,
+      maxQueueSize: 100_000,
+      flushInterval: 1000,
+      ...(local ? { fetch: async () => Response.json({ status: 'Ok' }) as never } : {}),
+    });
     for (let index = 0; index < events; index += 1) {
       posthog.capture({ distinctId: 'u', event: 'cart', properties: carts[index % carts.length]! });
       if (index % 5000 === 4999) await posthog.flush();
@@ -94,12 +114,12 @@ async function ours(
   const { createClient } = await import('@jirafe/events-client');
   const { fileStore } = await import('@jirafe/events-client/node');
   const store = how.stored === true ? { store: fileStore(join(process.env['BENCH_FOLDER'] ?? '', `${process.pid}.log`)) } : {};
-  const client = createClient({ baseUrl: url, siteId: 'my-shop', token: 'secret' });
+  const client = createClient({ baseUrl: url, siteId: 'my-shop', token: 'secret', ...(local ? { fetch: answering } : {}) });
   await using queue = client.queue({ maxEvents: 20_000, ...store });
   let answered = 0;
   for (let index = 0; index < events; index += 1) {
     await queue.ready();
-    const sent = queue.sendCart(carts[index % carts.length]!);
+    const sent = queue.send(small ? 'product.inventory' : 'cart', carts[index % carts.length]!);
     if (how.awaited === true) void sent.then(() => (answered += 1));
     sample(index);
   }
@@ -107,13 +127,23 @@ async function ours(
   if (delivered !== events || (how.awaited === true && answered !== events)) throw new Error(`${delivered} of ${events} were delivered`);
 }
 
+/** An API in this process: it says yes to as many events as the header of ids names. */
+const answering = (async (_url: string, { headers }: { readonly headers: Headers }) => {
+  const [, key = '', ranges = ''] = /^([^=]*)=(.*)$/.exec(headers.get('event-ids') ?? '') ?? [];
+  const lengths = ranges.split(',').map((range) => {
+    const [from = 0, to = from] = range
+      .slice(range.indexOf(':') + 1)
+      .split('-')
+      .map(Number);
+    return to - from + 1;
+  });
+  const yes = Array.from({ length: lengths.reduce((sum, length) => sum + length, 0) }, () => ({ success: true }));
+  return Response.json({ [key]: yes });
+}) as unknown as typeof fetch;
+
 function peer(name: string): unknown {
   return createRequire(join(self, '../node_modules/x.js'))(name);
 }
-
-if (role === 'server') serve();
-else if (Object.hasOwn(subjects, role)) await measure(role, given[0] ?? '', Number(given[1]));
-else await compare(Number(role || 100_000));
 
 /** Says yes to every event of every subject. */
 function serve(): void {
@@ -154,6 +184,13 @@ async function measure(name: string, url: string, events: number): Promise<void>
   process.exit();
 }
 
+const settings = [
+  ['carts, over loopback', { BENCH_EVENTS: 'carts', BENCH_LOCAL: '0' }],
+  ['carts, answered in the process', { BENCH_EVENTS: 'carts', BENCH_LOCAL: '1' }],
+  ['stock levels, over loopback', { BENCH_EVENTS: 'small', BENCH_LOCAL: '0' }],
+  ['stock levels, answered in the process', { BENCH_EVENTS: 'small', BENCH_LOCAL: '1' }],
+] as const;
+
 async function compare(events: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'okapi-bench-'));
   const server = spawn(process.execPath, [self, 'server'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -165,36 +202,41 @@ async function compare(events: number): Promise<void> {
       if (!lines.write(`${JSON.stringify(carts[index % carts.length])}\n`))
         await new Promise((resolve) => lines.once('drain', () => resolve(undefined)));
     await new Promise((resolve) => lines.end(() => resolve(undefined)));
-    const figures = new Map<string, Figures>();
-    for (const name of Object.keys(subjects)) {
-      const { stdout, stderr, status } = spawnSync(
-        process.execPath,
-        ['--expose-gc', self, name, `http://127.0.0.1:${port}`, String(events)],
-        {
-          encoding: 'utf8',
-          env: { ...process.env, BENCH_FILE: file, BENCH_FOLDER: folder },
-        },
-      );
-      if (status === 0) figures.set(name, JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures);
-      else console.error(`${name} failed:\n${stderr}`);
+    for (const [title, env] of settings) {
+      const figures = new Map<string, Figures>();
+      const all = env.BENCH_LOCAL === '0' && env.BENCH_EVENTS === 'carts';
+      for (const name of Object.keys(subjects).filter((one) => all || ['json', 'queue', 'segment', 'posthog'].includes(one))) {
+        const { stdout, stderr, status } = spawnSync(
+          process.execPath,
+          ['--expose-gc', self, name, `http://127.0.0.1:${port}`, String(events)],
+          {
+            encoding: 'utf8',
+            env: { ...process.env, ...env, BENCH_FILE: file, BENCH_FOLDER: folder },
+          },
+        );
+        if (status === 0) figures.set(name, JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures);
+        else console.error(`${name} failed:\n${stderr}`);
+      }
+      print(title, figures);
     }
-    print(figures);
   } finally {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function print(figures: ReadonlyMap<string, Figures>): void {
+function print(title: string, figures: ReadonlyMap<string, Figures>): void {
   const rate = (name: string): number => (figures.get(name)?.events ?? 0) / (figures.get(name)?.cpuSeconds ?? 1);
   const best = Math.max(rate('segment'), rate('posthog'));
-  const bytes = Math.round(carts.reduce((sum, cart) => sum + JSON.stringify(cart).length, 0) / carts.length);
-  console.log(`carts of ${bytes} bytes, Node ${process.versions.node}, events per second of the subject's own CPU time\n`);
+  console.log(`\n${title}\n`);
   console.log('| subject | events per CPU second | of the better peer | of JSON.parse + JSON.stringify | heap at 10 %, at the end (MB) |');
   console.log('| --- | --- | --- | --- | --- |');
   for (const [name, { heap }] of figures) {
-    console.log(
-      `| ${name} | ${Math.round(rate(name)).toLocaleString('en')} | ${(rate(name) / best).toFixed(1)} | ${(rate(name) / rate('json')).toFixed(2)} | ${heap.join(', ')} |`,
-    );
+    const ratios = [(rate(name) / best).toFixed(1), (rate(name) / rate('json')).toFixed(2)];
+    console.log(`| ${name} | ${Math.round(rate(name)).toLocaleString('en')} | ${ratios.join(' | ')} | ${heap.join(', ')} |`);
   }
 }
+
+if (role === 'server') serve();
+else if (Object.hasOwn(subjects, role)) await measure(role, given[0] ?? '', Number(given[1]));
+else await compare(Number(role || 100_000));
