@@ -308,6 +308,8 @@ function isTop(shape: Shape): boolean {
 }
 
 function both(a: Shape, b: Shape, definitions: Definitions, depth: number): Shape[] {
+  if (a === top) return [b];
+  if (b === top) return [a];
   if (a.ref === undefined && isTop(a)) return [{ ...b, examples: [...a.examples, ...b.examples] }];
   if (b.ref === undefined && isTop(b)) return [{ ...a, examples: [...a.examples, ...b.examples] }];
   if (a.ref === undefined && b.ref === undefined) return merge(a, b);

@@ -103,6 +103,7 @@ function shapeRecipes(solving: Solving, shape: Shape, use: Use): Recipe[] {
 }
 
 function isAnything(shape: Shape): boolean {
+  if (shape.types.size !== top.types.size) return false;
   return Object.entries(top).every(([key, value]) => {
     const mine = shape[key as keyof Shape];
     return (
