@@ -17,6 +17,9 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** Polls for as long as a busy machine may take. */
+const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000 });
+
 let browser: Browser;
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath, args });
@@ -57,11 +60,11 @@ describe('the inspector', () => {
     await collector.post('/my-shop/cart', wrongCart());
     await collector.post('/my-shop/batch', { category: [mocks.makeCategory(), {}] });
     const options = page.locator('#list li');
-    await expect.poll(() => options.count()).toBe(4);
-    await expect.poll(() => page.locator('#count-stored').textContent()).toBe('2');
+    await eventually(() => options.count()).toBe(4);
+    await eventually(() => page.locator('#count-stored').textContent()).toBe('2');
     expect(await page.locator('#count-refused').textContent()).toBe('2');
     expect(await page.locator('#chart-title').textContent()).toContain('2 accepted, 2 not');
-    await expect.poll(() => page.locator('#announce').textContent(), { timeout: 5_000 }).toContain('accepted');
+    await eventually(() => page.locator('#announce').textContent()).toContain('accepted');
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -92,8 +95,8 @@ describe('the inspector', () => {
     await page.getByRole('listbox').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    await expect.poll(() => page.locator('[aria-selected="true"][role=option]').textContent()).toContain('Category 2');
-    await expect.poll(() => page.locator('#detail h2').textContent()).toContain('category');
+    await eventually(() => page.locator('[aria-selected="true"][role=option]').textContent()).toContain('Category 2');
+    await eventually(() => page.locator('#detail h2').textContent()).toContain('category');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('detail');
     await page.keyboard.press('Escape');
@@ -109,7 +112,7 @@ describe('the inspector', () => {
     const { page } = await open(collector);
     await collector.post('/my-shop/category', mocks.makeCategory());
     await collector.post('/my-shop/cart', wrongCart());
-    await expect.poll(() => page.locator('#list li').count()).toBe(2);
+    await eventually(() => page.locator('#list li').count()).toBe(2);
     await page.getByLabel('Verdict').selectOption('refused');
     expect(await page.locator('#list li').count()).toBe(1);
     await page.getByLabel('Contains').fill('no such thing');
@@ -120,7 +123,7 @@ describe('the inspector', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await collector.post('/my-shop/product', mocks.makeProduct());
     await page.getByRole('button', { name: 'Go on (1 new)' }).click();
-    await expect.poll(() => page.locator('#list li').count()).toBe(3);
+    await eventually(() => page.locator('#list li').count()).toBe(3);
     await page.close();
   });
 
@@ -131,8 +134,8 @@ describe('the inspector', () => {
     await collector.post('/my-shop/cart', mocks.makeCart({ id: 'cart-1', visit }));
     await collector.post('/my-shop/order', mocks.makeOrderPlaced({ order_number: '1001', cart_id: 'cart-1' }));
     await page.getByRole('tab', { name: 'Stories' }).click();
-    await expect.poll(() => page.locator('.story').count()).toBe(1);
-    await expect.poll(() => page.locator('.story strong').allTextContents()).toEqual(['visit', 'cart', 'order']);
+    await eventually(() => page.locator('.story').count()).toBe(1);
+    await eventually(() => page.locator('.story strong').allTextContents()).toEqual(['visit', 'cart', 'order']);
     await page.close();
   });
 

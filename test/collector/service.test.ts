@@ -167,11 +167,11 @@ describe('tokens', () => {
     await using collector = await testCollector();
     const { token } = addToken(tokensFile(collector.settings), 'new', ['new-shop']);
     await expect
-      .poll(async () => (await collector.post('/new-shop/category', category('1'), { token })).status, { timeout: 5_000 })
+      .poll(async () => (await collector.post('/new-shop/category', category('1'), { token })).status, { timeout: 15_000 })
       .toBe(200);
     revokeToken(tokensFile(collector.settings), 'new');
     await expect
-      .poll(async () => (await collector.post('/new-shop/category', category('2'), { token })).status, { timeout: 5_000 })
+      .poll(async () => (await collector.post('/new-shop/category', category('2'), { token })).status, { timeout: 15_000 })
       .toBe(403);
   });
 
@@ -332,7 +332,9 @@ describe('operation', () => {
     };
     const collector = await testCollector({}, store);
     const pending = collector.post('/my-shop/category', category('1'));
-    await expect.poll(async () => (await (await fetch(`${collector.url}/metrics`)).text()).includes('jirafe_requests_active 2')).toBe(true);
+    await expect
+      .poll(async () => (await (await fetch(`${collector.url}/metrics`)).text()).includes('jirafe_requests_active 2'), { timeout: 10_000 })
+      .toBe(true);
     const closed = collector[Symbol.asyncDispose]();
     release();
     expect((await pending).status).toBe(200);
