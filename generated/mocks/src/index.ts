@@ -38,3 +38,7 @@ export { makeValidationError } from './validation-error.js';
 export { makeVisit } from './visit.js';
 export { makeVisitRef } from './visit-ref.js';
 export type { DeepPartial, MakeOptions } from './runtime/make.js';
+export { tellStory, tellEvents, tellBatch } from './stories.js';
+export type { StoryEvent } from './stories.js';
+export { toNdjson } from './runtime/story.js';
+export type { Measure, StoryOptions } from './runtime/story.js';

@@ -33,7 +33,7 @@ export const acceptedRules: Schema = {
   properties: { success: { type: 'boolean', const: [true] } },
 };
 
-/** Says what is wrong with a value that should be a Accepted, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Accepted, or gives it back with its type. */
 export function validateAccepted(value: unknown, options: ValidateOptions = {}): Validation<Accepted> {
   return validate<Accepted>(isAccepted, acceptedRules, value, options);
 }

@@ -44,7 +44,7 @@ export const addressRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Address, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Address, or gives it back with its type. */
 export function validateAddress(value: unknown, options: ValidateOptions = {}): Validation<Address> {
   return validate<Address>(isAddress, addressRules, value, options);
 }

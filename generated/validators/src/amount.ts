@@ -15,7 +15,7 @@ export function isAmount(value: unknown): value is Amount {
 /** The rules of Amount, for what is wrong with a value that is none. */
 export const amountRules: Schema = { guard: isAmount, type: 'number', minimum: 0, maximum: 9007199254740992 };
 
-/** Says what is wrong with a value that should be a Amount, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Amount, or gives it back with its type. */
 export function validateAmount(value: unknown, options: ValidateOptions = {}): Validation<Amount> {
   return validate<Amount>(isAmount, amountRules, value, options);
 }

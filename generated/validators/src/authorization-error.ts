@@ -44,10 +44,7 @@ export const authorizationErrorRules: Schema = {
   },
 };
 
-/**
- * Says what is wrong with a value that should be a AuthorizationError, or gives it back with its type. Never
- * throws.
- */
+/** Says what is wrong with a value that is no AuthorizationError, or gives it back with its type. */
 export function validateAuthorizationError(value: unknown, options: ValidateOptions = {}): Validation<AuthorizationError> {
   return validate<AuthorizationError>(isAuthorizationError, authorizationErrorRules, value, options);
 }

@@ -44,7 +44,7 @@ export const badJsonErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a BadJsonError, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no BadJsonError, or gives it back with its type. */
 export function validateBadJsonError(value: unknown, options: ValidateOptions = {}): Validation<BadJsonError> {
   return validate<BadJsonError>(isBadJsonError, badJsonErrorRules, value, options);
 }

@@ -40,10 +40,7 @@ export const badRequestErrorRules: Schema = {
   },
 };
 
-/**
- * Says what is wrong with a value that should be a BadRequestError, or gives it back with its type. Never
- * throws.
- */
+/** Says what is wrong with a value that is no BadRequestError, or gives it back with its type. */
 export function validateBadRequestError(value: unknown, options: ValidateOptions = {}): Validation<BadRequestError> {
   return validate<BadRequestError>(isBadRequestError, badRequestErrorRules, value, options);
 }

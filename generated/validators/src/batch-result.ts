@@ -37,7 +37,7 @@ export const batchResultRules: Schema = {
   additionalProperties: { guard: batchResultOther, type: 'array', items: { $ref: () => eventResultRules } },
 };
 
-/** Says what is wrong with a value that should be a BatchResult, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no BatchResult, or gives it back with its type. */
 export function validateBatchResult(value: unknown, options: ValidateOptions = {}): Validation<BatchResult> {
   return validate<BatchResult>(isBatchResult, batchResultRules, value, options);
 }

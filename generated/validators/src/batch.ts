@@ -148,7 +148,7 @@ export const batchRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Batch, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Batch, or gives it back with its type. */
 export function validateBatch(value: unknown, options: ValidateOptions = {}): Validation<Batch> {
   return validate<Batch>(isBatch, batchRules, value, options);
 }

@@ -73,7 +73,7 @@ export const cartItemRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a CartItem, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no CartItem, or gives it back with its type. */
 export function validateCartItem(value: unknown, options: ValidateOptions = {}): Validation<CartItem> {
   return validate<CartItem>(isCartItem, cartItemRules, value, options);
 }

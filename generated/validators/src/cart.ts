@@ -25,15 +25,7 @@ function cartItems(value: unknown): boolean {
   return true;
 }
 
-function cartPreviousItems(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  const items: readonly unknown[] = value;
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index];
-    if (!isCartItem(item)) return false;
-  }
-  return true;
-}
+const cartItemsRules: Schema = { guard: cartItems, type: 'array', items: { $ref: () => cartItemRules } };
 
 /** Whether a value is a valid Cart. */
 export function isCart(value: unknown): value is Cart {
@@ -77,7 +69,7 @@ export function isCart(value: unknown): value is Cart {
         missing--;
         break;
       case 'previous_items':
-        if (!cartPreviousItems(entry)) return false;
+        if (!cartItems(entry)) return false;
         break;
       case 'customer':
         if (!isCustomer(entry)) return false;
@@ -122,14 +114,14 @@ export const cartRules: Schema = {
     total_discounts: { $ref: () => amountRules },
     currency: { $ref: () => currencyRules },
     cookies: { $ref: () => cookiesRules },
-    items: { guard: cartItems, type: 'array', items: { $ref: () => cartItemRules } },
-    previous_items: { guard: cartPreviousItems, type: 'array', items: { $ref: () => cartItemRules } },
+    items: cartItemsRules,
+    previous_items: cartItemsRules,
     customer: { $ref: () => customerRules },
     visit: { $ref: () => visitRefRules },
   },
 };
 
-/** Says what is wrong with a value that should be a Cart, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Cart, or gives it back with its type. */
 export function validateCart(value: unknown, options: ValidateOptions = {}): Validation<Cart> {
   return validate<Cart>(isCart, cartRules, value, options);
 }

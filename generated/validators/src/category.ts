@@ -80,7 +80,7 @@ export const categoryRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Category, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Category, or gives it back with its type. */
 export function validateCategory(value: unknown, options: ValidateOptions = {}): Validation<Category> {
   return validate<Category>(isCategory, categoryRules, value, options);
 }

@@ -22,7 +22,7 @@ export function isCookies(value: unknown): value is Cookies {
 /** The rules of Cookies, for what is wrong with a value that is none. */
 export const cookiesRules: Schema = { guard: isCookies, type: 'object', additionalProperties: { type: 'string' } };
 
-/** Says what is wrong with a value that should be a Cookies, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Cookies, or gives it back with its type. */
 export function validateCookies(value: unknown, options: ValidateOptions = {}): Validation<Cookies> {
   return validate<Cookies>(isCookies, cookiesRules, value, options);
 }

@@ -15,7 +15,7 @@ export function isCurrency(value: unknown): value is Currency {
 /** The rules of Currency, for what is wrong with a value that is none. */
 export const currencyRules: Schema = { guard: isCurrency, type: 'string' };
 
-/** Says what is wrong with a value that should be a Currency, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Currency, or gives it back with its type. */
 export function validateCurrency(value: unknown, options: ValidateOptions = {}): Validation<Currency> {
   return validate<Currency>(isCurrency, currencyRules, value, options);
 }

@@ -86,7 +86,7 @@ export const customerRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Customer, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Customer, or gives it back with its type. */
 export function validateCustomer(value: unknown, options: ValidateOptions = {}): Validation<Customer> {
   return validate<Customer>(isCustomer, customerRules, value, options);
 }

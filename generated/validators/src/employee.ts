@@ -67,7 +67,7 @@ export const employeeRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Employee, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Employee, or gives it back with its type. */
 export function validateEmployee(value: unknown, options: ValidateOptions = {}): Validation<Employee> {
   return validate<Employee>(isEmployee, employeeRules, value, options);
 }

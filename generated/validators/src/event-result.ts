@@ -22,7 +22,7 @@ export const eventResultRules: Schema = {
   anyOf: [{ $ref: () => acceptedRules }, { $ref: () => validationErrorRules }, { $ref: () => invalidTypeErrorRules }, { $ref: () => unknownErrorRules }],
 };
 
-/** Says what is wrong with a value that should be a EventResult, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no EventResult, or gives it back with its type. */
 export function validateEventResult(value: unknown, options: ValidateOptions = {}): Validation<EventResult> {
   return validate<EventResult>(isEventResult, eventResultRules, value, options);
 }

@@ -33,7 +33,7 @@ export const forbiddenErrorRules: Schema = {
   tag: { property: 'error_type', branches: { invalid_token: 0, authorization: 1 }, declared: true },
 };
 
-/** Says what is wrong with a value that should be a ForbiddenError, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no ForbiddenError, or gives it back with its type. */
 export function validateForbiddenError(value: unknown, options: ValidateOptions = {}): Validation<ForbiddenError> {
   return validate<ForbiddenError>(isForbiddenError, forbiddenErrorRules, value, options);
 }

@@ -44,7 +44,7 @@ export const heartbeatRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Heartbeat, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Heartbeat, or gives it back with its type. */
 export function validateHeartbeat(value: unknown, options: ValidateOptions = {}): Validation<Heartbeat> {
   return validate<Heartbeat>(isHeartbeat, heartbeatRules, value, options);
 }

@@ -29,7 +29,7 @@ export { isOrderItem, validateOrderItem, orderItemSchema } from './order-item.js
 export { isOrderPlaced, validateOrderPlaced, orderPlacedSchema } from './order-placed.js';
 export { isPage, validatePage, pageSchema } from './page.js';
 export { isPageview, validatePageview, pageviewSchema } from './pageview.js';
-export { isCacheControlParameter, validateCacheControlParameter, cacheControlParameterSchema, isSiteIdParameter, validateSiteIdParameter, siteIdParameterSchema } from './parameters.js';
+export { isCacheControlParameter, validateCacheControlParameter, isSiteIdParameter, validateSiteIdParameter } from './parameters.js';
 export { isProduct, validateProduct, productSchema } from './product.js';
 export { isProductCost, validateProductCost, productCostSchema } from './product-cost.js';
 export { isTimestamp, validateTimestamp, timestampSchema } from './timestamp.js';

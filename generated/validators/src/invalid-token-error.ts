@@ -44,10 +44,7 @@ export const invalidTokenErrorRules: Schema = {
   },
 };
 
-/**
- * Says what is wrong with a value that should be a InvalidTokenError, or gives it back with its type. Never
- * throws.
- */
+/** Says what is wrong with a value that is no InvalidTokenError, or gives it back with its type. */
 export function validateInvalidTokenError(value: unknown, options: ValidateOptions = {}): Validation<InvalidTokenError> {
   return validate<InvalidTokenError>(isInvalidTokenError, invalidTokenErrorRules, value, options);
 }

@@ -44,10 +44,7 @@ export const invalidTypeErrorRules: Schema = {
   },
 };
 
-/**
- * Says what is wrong with a value that should be a InvalidTypeError, or gives it back with its type. Never
- * throws.
- */
+/** Says what is wrong with a value that is no InvalidTypeError, or gives it back with its type. */
 export function validateInvalidTypeError(value: unknown, options: ValidateOptions = {}): Validation<InvalidTypeError> {
   return validate<InvalidTypeError>(isInvalidTypeError, invalidTypeErrorRules, value, options);
 }

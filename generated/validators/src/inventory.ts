@@ -60,7 +60,7 @@ export const inventoryRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Inventory, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Inventory, or gives it back with its type. */
 export function validateInventory(value: unknown, options: ValidateOptions = {}): Validation<Inventory> {
   return validate<Inventory>(isInventory, inventoryRules, value, options);
 }

@@ -15,7 +15,7 @@ export function isMoney(value: unknown): value is Money {
 /** The rules of Money, for what is wrong with a value that is none. */
 export const moneyRules: Schema = { guard: isMoney, type: 'number' };
 
-/** Says what is wrong with a value that should be a Money, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Money, or gives it back with its type. */
 export function validateMoney(value: unknown, options: ValidateOptions = {}): Validation<Money> {
   return validate<Money>(isMoney, moneyRules, value, options);
 }

@@ -157,7 +157,7 @@ export const orderAcceptedRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a OrderAccepted, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no OrderAccepted, or gives it back with its type. */
 export function validateOrderAccepted(value: unknown, options: ValidateOptions = {}): Validation<OrderAccepted> {
   return validate<OrderAccepted>(isOrderAccepted, orderAcceptedRules, value, options);
 }

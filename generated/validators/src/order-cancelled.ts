@@ -46,7 +46,7 @@ export const orderCancelledRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a OrderCancelled, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no OrderCancelled, or gives it back with its type. */
 export function validateOrderCancelled(value: unknown, options: ValidateOptions = {}): Validation<OrderCancelled> {
   return validate<OrderCancelled>(isOrderCancelled, orderCancelledRules, value, options);
 }

@@ -79,7 +79,7 @@ export const orderItemRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a OrderItem, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no OrderItem, or gives it back with its type. */
 export function validateOrderItem(value: unknown, options: ValidateOptions = {}): Validation<OrderItem> {
   return validate<OrderItem>(isOrderItem, orderItemRules, value, options);
 }

@@ -61,7 +61,7 @@ export const orderPlacedRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a OrderPlaced, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no OrderPlaced, or gives it back with its type. */
 export function validateOrderPlaced(value: unknown, options: ValidateOptions = {}): Validation<OrderPlaced> {
   return validate<OrderPlaced>(isOrderPlaced, orderPlacedRules, value, options);
 }

@@ -36,7 +36,7 @@ export const orderRules: Schema = {
   tag: { property: 'status', branches: { placed: 0, accepted: 1, cancelled: 2 }, declared: true },
 };
 
-/** Says what is wrong with a value that should be a Order, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Order, or gives it back with its type. */
 export function validateOrder(value: unknown, options: ValidateOptions = {}): Validation<Order> {
   return validate<Order>(isOrder, orderRules, value, options);
 }

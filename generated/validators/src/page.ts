@@ -27,7 +27,7 @@ export function isPage(value: unknown): value is Page {
 /** The rules of Page, for what is wrong with a value that is none. */
 export const pageRules: Schema = { guard: isPage, type: 'object', properties: { page_id: { type: 'string' }, prev_page_id: { type: 'string' } } };
 
-/** Says what is wrong with a value that should be a Page, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Page, or gives it back with its type. */
 export function validatePage(value: unknown, options: ValidateOptions = {}): Validation<Page> {
   return validate<Page>(isPage, pageRules, value, options);
 }

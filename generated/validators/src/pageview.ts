@@ -251,7 +251,7 @@ export const pageviewRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Pageview, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Pageview, or gives it back with its type. */
 export function validatePageview(value: unknown, options: ValidateOptions = {}): Validation<Pageview> {
   return validate<Pageview>(isPageview, pageviewRules, value, options);
 }

@@ -2,8 +2,6 @@
 
 import type { CacheControlParameter, SiteIdParameter } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
 
@@ -15,16 +13,10 @@ export function isCacheControlParameter(value: unknown): value is CacheControlPa
 /** The rules of CacheControlParameter, for what is wrong with a value that is none. */
 export const cacheControlParameterRules: Schema = { guard: isCacheControlParameter, type: 'string', const: ['no-store'] };
 
-/**
- * Says what is wrong with a value that should be a CacheControlParameter, or gives it back with its type. Never
- * throws.
- */
+/** Says what is wrong with a value that is no CacheControlParameter, or gives it back with its type. */
 export function validateCacheControlParameter(value: unknown, options: ValidateOptions = {}): Validation<CacheControlParameter> {
   return validate<CacheControlParameter>(isCacheControlParameter, cacheControlParameterRules, value, options);
 }
-
-/** CacheControlParameter for libraries that take a Standard Schema: https://standardschema.dev */
-export const cacheControlParameterSchema: StandardSchema<CacheControlParameter> = /* @__PURE__ */ standardSchema(validateCacheControlParameter);
 
 /** Whether a value is a valid SiteIdParameter. */
 export function isSiteIdParameter(value: unknown): value is SiteIdParameter {
@@ -34,13 +26,7 @@ export function isSiteIdParameter(value: unknown): value is SiteIdParameter {
 /** The rules of SiteIdParameter, for what is wrong with a value that is none. */
 export const siteIdParameterRules: Schema = { guard: isSiteIdParameter, type: 'string' };
 
-/**
- * Says what is wrong with a value that should be a SiteIdParameter, or gives it back with its type. Never
- * throws.
- */
+/** Says what is wrong with a value that is no SiteIdParameter, or gives it back with its type. */
 export function validateSiteIdParameter(value: unknown, options: ValidateOptions = {}): Validation<SiteIdParameter> {
   return validate<SiteIdParameter>(isSiteIdParameter, siteIdParameterRules, value, options);
 }
-
-/** SiteIdParameter for libraries that take a Standard Schema: https://standardschema.dev */
-export const siteIdParameterSchema: StandardSchema<SiteIdParameter> = /* @__PURE__ */ standardSchema(validateSiteIdParameter);

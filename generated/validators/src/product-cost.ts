@@ -54,7 +54,7 @@ export const productCostRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a ProductCost, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no ProductCost, or gives it back with its type. */
 export function validateProductCost(value: unknown, options: ValidateOptions = {}): Validation<ProductCost> {
   return validate<ProductCost>(isProductCost, productCostRules, value, options);
 }

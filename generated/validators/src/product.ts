@@ -323,7 +323,7 @@ export const productRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a Product, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Product, or gives it back with its type. */
 export function validateProduct(value: unknown, options: ValidateOptions = {}): Validation<Product> {
   return validate<Product>(isProduct, productRules, value, options);
 }

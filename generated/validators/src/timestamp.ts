@@ -22,7 +22,7 @@ export const timestampRules: Schema = {
   anyOf: [{ format: 'date-time', textFormat: isDateTime }, { pattern: timestampAny2Pattern }],
 };
 
-/** Says what is wrong with a value that should be a Timestamp, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Timestamp, or gives it back with its type. */
 export function validateTimestamp(value: unknown, options: ValidateOptions = {}): Validation<Timestamp> {
   return validate<Timestamp>(isTimestamp, timestampRules, value, options);
 }

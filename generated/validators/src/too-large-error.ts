@@ -45,7 +45,7 @@ export const tooLargeErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a TooLargeError, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no TooLargeError, or gives it back with its type. */
 export function validateTooLargeError(value: unknown, options: ValidateOptions = {}): Validation<TooLargeError> {
   return validate<TooLargeError>(isTooLargeError, tooLargeErrorRules, value, options);
 }

@@ -45,7 +45,7 @@ export const unknownErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a UnknownError, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no UnknownError, or gives it back with its type. */
 export function validateUnknownError(value: unknown, options: ValidateOptions = {}): Validation<UnknownError> {
   return validate<UnknownError>(isUnknownError, unknownErrorRules, value, options);
 }

@@ -60,10 +60,7 @@ export const validationErrorRules: Schema = {
   },
 };
 
-/**
- * Says what is wrong with a value that should be a ValidationError, or gives it back with its type. Never
- * throws.
- */
+/** Says what is wrong with a value that is no ValidationError, or gives it back with its type. */
 export function validateValidationError(value: unknown, options: ValidateOptions = {}): Validation<ValidationError> {
   return validate<ValidationError>(isValidationError, validationErrorRules, value, options);
 }

@@ -41,7 +41,7 @@ export const visitRefRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that should be a VisitRef, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no VisitRef, or gives it back with its type. */
 export function validateVisitRef(value: unknown, options: ValidateOptions = {}): Validation<VisitRef> {
   return validate<VisitRef>(isVisitRef, visitRefRules, value, options);
 }

@@ -20,17 +20,6 @@ function visitVisitTagAttribution(value: unknown): boolean {
   return true;
 }
 
-function visitVisitRuleAttribution(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  const items: readonly unknown[] = value;
-  if (items.length < 1 || items.length > 5) return false;
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index];
-    if (typeof item !== 'string') return false;
-  }
-  return true;
-}
-
 function visitVisit(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object = value as Readonly<Record<string, unknown>>;
@@ -48,17 +37,16 @@ function visitVisit(value: unknown): boolean {
         missing--;
         break;
       case 'tag_attribution':
-        if (!visitVisitTagAttribution(entry)) return false;
-        missing--;
-        break;
       case 'rule_attribution':
-        if (!visitVisitRuleAttribution(entry)) return false;
+        if (!visitVisitTagAttribution(entry)) return false;
         missing--;
         break;
     }
   }
   return missing === 0;
 }
+
+const visitVisitTagAttributionRules: Schema = { guard: visitVisitTagAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 };
 
 /** Whether a value is a valid Visit. */
 export function isVisit(value: unknown): value is Visit {
@@ -119,14 +107,14 @@ export const visitRules: Schema = {
         landing_url: { type: 'string' },
         referrer_url: { type: 'string' },
         user_agent: { type: 'string' },
-        tag_attribution: { guard: visitVisitTagAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 },
-        rule_attribution: { guard: visitVisitRuleAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 },
+        tag_attribution: visitVisitTagAttributionRules,
+        rule_attribution: visitVisitTagAttributionRules,
       },
     },
   },
 };
 
-/** Says what is wrong with a value that should be a Visit, or gives it back with its type. Never throws. */
+/** Says what is wrong with a value that is no Visit, or gives it back with its type. */
 export function validateVisit(value: unknown, options: ValidateOptions = {}): Validation<Visit> {
   return validate<Visit>(isVisit, visitRules, value, options);
 }

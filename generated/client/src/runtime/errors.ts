@@ -67,17 +67,17 @@ function lines(errors: Readonly<Record<string, string>>): string {
 
 /** No answer came: the connection failed, or broke before the answer was whole. */
 export class NetworkError extends RequestError {
-  override readonly name: 'NetworkError' = 'NetworkError';
+  override readonly name = 'NetworkError' as const;
 }
 
 /** The answer is not what it should be: broken JSON, or something else where JSON was to be. */
 export class UnreadableAnswerError extends RequestError {
-  override readonly name: 'UnreadableAnswerError' = 'UnreadableAnswerError';
+  override readonly name = 'UnreadableAnswerError' as const;
 }
 
 /** No answer came in time. */
 export class TimeoutError extends RequestError {
-  override readonly name: 'TimeoutError' = 'TimeoutError';
+  override readonly name = 'TimeoutError' as const;
 
   constructor(request: RequestInfo, milliseconds: number) {
     super(request, `no answer in ${milliseconds} ms`);
@@ -86,7 +86,7 @@ export class TimeoutError extends RequestError {
 
 /** A validator that was given to the client refuses the request, or the answer. */
 export class InvalidDataError extends RequestError {
-  override readonly name: 'InvalidDataError' = 'InvalidDataError';
+  override readonly name = 'InvalidDataError' as const;
   /** Which of the two. */
   declare readonly side: 'request' | 'response';
   /** Path of a field to what is wrong with it. */

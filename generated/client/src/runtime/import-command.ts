@@ -223,6 +223,10 @@ class Import {
           rejectedBytes: this.#rejectedBytes,
         });
     };
+    // Before the first event goes: whatever happens then, another run has the same ids.
+    await save();
+    let saving = Promise.resolve();
+    const saver = setInterval(() => (saving = saving.then(save)), 1000);
     const started = Date.now();
     const done = showProgress(file === '-' ? 'stdin' : basename(file), this.#around.stderr, (): Progress => ({
       share: size === undefined ? undefined : size === 0 ? 1 : Math.min(1, tracker.offset / size),
@@ -238,12 +242,15 @@ class Import {
       if ('destroy' in chunks) (chunks as { destroy(): void }).destroy();
     });
     try {
-      await this.#send(chunks, queue, tracker, state, save).catch((error: unknown) => {
+      await this.#send(chunks, queue, tracker, state).catch((error: unknown) => {
         if (this.#stopped === undefined) throw error;
       });
       await queue.close(this.#stopped === undefined ? { timeout: 2 ** 31 - 1 } : { timeout: this.#stopped === 'user' ? 30_000 : 0 });
+      clearInterval(saver);
+      await saving;
       await save();
     } finally {
+      clearInterval(saver);
       release();
       done();
       await this.#rejectedFile?.close();
@@ -251,23 +258,12 @@ class Import {
     return this.#end(statePath);
   }
 
-  async #send(
-    chunks: AsyncIterable<Uint8Array>,
-    queue: Queue,
-    tracker: Tracker,
-    state: ImportState,
-    save: () => Promise<void>,
-  ): Promise<void> {
-    let saved = Date.now();
+  async #send(chunks: AsyncIterable<Uint8Array>, queue: Queue, tracker: Tracker, state: ImportState): Promise<void> {
     for await (const line of linesOf(chunks, { most: 2 * this.#command.batch.maxBytes, from: this.#from(state) })) {
       if (this.#stopped !== undefined) return;
       if (line.number <= state.line) continue;
       await queue.ready();
       this.#sendLine(line, queue, tracker);
-      if (Date.now() - saved > 1000) {
-        await save();
-        saved = Date.now();
-      }
     }
   }
 

@@ -8,7 +8,7 @@ export interface Batch {
   readonly count: number;
   /** Of the body, in UTF-8. */
   readonly bytes: number;
-  readonly body: string;
+  readonly body: Uint8Array<ArrayBuffer>;
   /** The ids of its events: see `eventIdsOf`. */
   readonly ids: string;
   /** `Idempotency-Key`: the same for the same events. */
@@ -41,7 +41,7 @@ export function takeBatch(lanes: readonly Lane[], most: { readonly events: numbe
     const entries: Entry[] = [];
     const envelope = lane.overhead + (groups.length > 0 ? 1 : 0);
     for (let entry = lane.first(); entry !== undefined && count < most.events; entry = lane.first()) {
-      const cost = entry.bytes + (entries.length > 0 ? 1 : envelope);
+      const cost = entry.json.length + (entries.length > 0 ? 1 : envelope);
       const last = entries.at(-1);
       const range = last === undefined || last.run !== entry.run || last.place + 1 !== entry.place ? 1 : 0;
       if (count > 0 && (bytes + cost > most.bytes || ranges + range > mostRanges)) break;
@@ -56,7 +56,7 @@ export function takeBatch(lanes: readonly Lane[], most: { readonly events: numbe
   }
   if (count === 0) return undefined;
   const ids = eventIdsOf(groups);
-  return { groups, count, bytes, body: bodyOf(groups), ids, key: keyOf(ids), controller: new AbortController() };
+  return { groups, count, bytes, body: bodyOf(groups, bytes), ids, key: keyOf(ids), controller: new AbortController() };
 }
 
 function byAge(lanes: readonly Lane[]): readonly Lane[] {
@@ -64,8 +64,24 @@ function byAge(lanes: readonly Lane[]): readonly Lane[] {
   return usable.sort((a, b) => (a.first()?.number ?? 0) - (b.first()?.number ?? 0));
 }
 
-function bodyOf(groups: readonly Group[]): string {
-  return `{${groups.map(({ lane, entries }) => `${lane.opening}${entries.map(({ text }) => text).join(',')}]`).join(',')}}`;
+/** The body: no string of megabytes is made on the way. */
+function bodyOf(groups: readonly Group[], bytes: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(bytes);
+  const encoder = new TextEncoder();
+  let at = 0;
+  const write = (text: string): void => void (at += encoder.encodeInto(text, body.subarray(at)).written);
+  let before = '{';
+  for (const { lane, entries } of groups) {
+    write(before + lane.opening);
+    for (const [index, { json }] of entries.entries()) {
+      if (index > 0) body[at++] = 44;
+      body.set(json, at);
+      at += json.length;
+    }
+    before = '],';
+  }
+  write(']}');
+  return body;
 }
 
 /**

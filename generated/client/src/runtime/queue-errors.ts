@@ -6,7 +6,7 @@ import type { DropReason } from './queue-types.js';
 
 /** The event was not delivered, and nobody has refused it: see `reason`. */
 export class DroppedError extends RequestError {
-  override readonly name: 'DroppedError' = 'DroppedError';
+  override readonly name = 'DroppedError' as const;
   readonly reason: DropReason;
   /** Whether a store still has the event: the next queue with that store delivers it. */
   readonly kept: boolean;
@@ -21,7 +21,7 @@ export class DroppedError extends RequestError {
 
 /** The event alone is larger than a batch may be. */
 export class EventTooLargeError extends RequestError {
-  override readonly name: 'EventTooLargeError' = 'EventTooLargeError';
+  override readonly name = 'EventTooLargeError' as const;
   /** Bytes of a batch with nothing but this event. */
   readonly bytes: number;
   /** What it may have; unknown where the API has refused less than the document allows. */

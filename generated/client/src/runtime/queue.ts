@@ -6,11 +6,10 @@ import type { Operation, RequestInfo } from './operation.js';
 import { verdictsOf } from './queue-answer.js';
 import { aloneBytes, type Batch, takeBatch } from './queue-batch.js';
 import { DroppedError, EventTooLargeError } from './queue-errors.js';
-import { type Entry, Lane } from './queue-lane.js';
+import { type Entry, Lane, textOf } from './queue-lane.js';
 import { keepaliveBytes, watchPage } from './queue-page.js';
 import { Shelf } from './queue-shelf.js';
 import type { StoredEvent } from './queue-store.js';
-import { byteCounter } from './queue-text.js';
 import {
   type BatchRow,
   type EventOptions,
@@ -48,7 +47,7 @@ export class Queue implements QueueBase {
   readonly #clock;
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #all: readonly Lane[];
-  readonly #bytesOf = byteCounter();
+  readonly #encoder = new TextEncoder();
   readonly #shelf: Shelf | undefined;
   readonly #run: string;
   readonly #most: { readonly events: number; readonly bytes: number };
@@ -82,7 +81,7 @@ export class Queue implements QueueBase {
     const { ordered, batchEvents = 1000, batchBytes = maxBytes, clock = systemClock, store, run } = options;
     this.#client = client;
     this.#row = row;
-    this.#operation = { ...operation, body: (payload) => ({ payload: payload as string, mediaType: 'application/json' }) };
+    this.#operation = { ...operation, body: (payload) => ({ payload: payload as Uint8Array<ArrayBuffer>, mediaType: 'application/json' }) };
     this.#parameters = Object.fromEntries(
       (operation.parameters ?? []).flatMap(({ key }) => (options[key] === undefined ? [] : [[key, options[key]]])),
     );
@@ -147,7 +146,8 @@ export class Queue implements QueueBase {
     if (signal?.aborted) return this.#refuse(lane, event, signal.reason, 'aborted');
     if (this.#closed !== undefined) return this.#refuse(lane, event, new DroppedError(this.#info, 'closed'), 'closed');
     if (this.#broken !== undefined) return this.#refuse(lane, event, this.#broken.error);
-    const bytes = this.#bytesOf(text);
+    const json = this.#encoder.encode(text);
+    const bytes = json.length;
     const alone = aloneBytes(lane, bytes);
     if (alone > this.#most.bytes) return this.#refuse(lane, event, new EventTooLargeError(this.#info, alone, this.#most.bytes));
     const starting = this.#state === 'starting';
@@ -156,7 +156,7 @@ export class Queue implements QueueBase {
     if (full && overflow === 'drop-oldest') this.#makeRoom(bytes);
     if (full && overflow !== 'wait' && !this.#hasRoom(bytes))
       return this.#refuse(lane, event, new DroppedError(this.#info, 'overflow'), 'overflow');
-    const entry = this.#enter(lane, text, bytes);
+    const entry = this.#enter(lane, json);
     if (signal !== undefined) this.#listen(entry, signal);
     if (starting || this.#parked.length > 0 || (full && overflow === 'wait')) this.#parked.push(entry);
     else {
@@ -167,17 +167,16 @@ export class Queue implements QueueBase {
     return entry.promise;
   }
 
-  #enter(lane: Lane, text: string, bytes: number, number: number = this.#number + 1): Entry {
+  #enter(lane: Lane, json: Uint8Array, number: number = this.#number + 1): Entry {
     this.#number = Math.max(this.#number, number);
     this.#counts.enqueued += 1;
     this.#counts.pending += 1;
-    this.#counts.bytes += bytes;
+    this.#counts.bytes += json.length;
     const { promise, resolve, reject } = withResolvers();
     const since = this.#clock.now();
     return {
       lane,
-      text,
-      bytes,
+      json,
       number,
       since,
       run: this.#run,
@@ -206,10 +205,10 @@ export class Queue implements QueueBase {
 
   /** Gives an event its place. */
   #admit(entry: Entry): void {
-    const { lane, bytes } = entry;
+    const { lane, json } = entry;
     entry.place ||= lane.place++;
     this.#held.events += 1;
-    this.#held.bytes += bytes;
+    this.#held.bytes += json.length;
     this.#wait(entry);
     lane.add(entry);
     if (!entry.kept) this.#shelf?.keep(entry);
@@ -218,12 +217,12 @@ export class Queue implements QueueBase {
   #wait(entry: Entry): void {
     entry.state = 'waiting';
     this.#waiting.events += 1;
-    this.#waiting.bytes += entry.bytes + 1;
+    this.#waiting.bytes += entry.json.length + 1;
   }
 
   #unwait(entry: Entry): void {
     this.#waiting.events -= 1;
-    this.#waiting.bytes -= entry.bytes + 1;
+    this.#waiting.bytes -= entry.json.length + 1;
   }
 
   #hasRoom(bytes: number): boolean {
@@ -252,7 +251,7 @@ export class Queue implements QueueBase {
       const lane = this.#lanes.get(key);
       // A type that the document no longer has stays in the store: nobody here can say what it was.
       if (lane === undefined) continue;
-      const entry = this.#enter(lane, text, this.#bytesOf(text), number);
+      const entry = this.#enter(lane, this.#encoder.encode(text), number);
       Object.assign(entry, { run, place, kept: true });
       this.#counts.restored += 1;
       this.#admit(entry);
@@ -261,8 +260,7 @@ export class Queue implements QueueBase {
     this.#number = Math.max(this.#number, last + parked.length);
     for (const [index, entry] of parked.entries()) entry.number = last + 1 + index;
     this.#parked = parked;
-    this.#unpark();
-    this.#pump();
+    this.#settled();
   }
 
   /** The store cannot be opened: no event is taken that would not be kept. */
@@ -481,7 +479,8 @@ export class Queue implements QueueBase {
 
   /** The only way out of the queue. */
   #settle(entry: Entry, fate: 'delivered' | FailureReason, value: unknown): void {
-    const { lane, state, number, bytes, text } = entry;
+    const { lane, state, number, json } = entry;
+    const bytes = json.length;
     if (state === 'settled') return;
     entry.release?.();
     if (state === 'waiting') this.#unwait(entry);
@@ -501,7 +500,7 @@ export class Queue implements QueueBase {
     else {
       entry.promise.catch(() => undefined);
       entry.reject(value);
-      this.#report(lane.key, () => JSON.parse(text) as unknown, value, fate, kept);
+      this.#report(lane.key, () => JSON.parse(textOf(entry)) as unknown, value, fate, kept);
     }
     for (const wait of this.#flushWaits) if (number <= wait.mark) wait.left -= 1;
   }
@@ -523,7 +522,7 @@ export class Queue implements QueueBase {
     for (; index < this.#parked.length; index += 1) {
       const entry = this.#parked[index]!;
       if (entry.state === 'settled') continue;
-      if (!this.#hasRoom(entry.bytes)) break;
+      if (!this.#hasRoom(entry.json.length)) break;
       this.#admit(entry);
     }
     this.#parked.splice(0, index);

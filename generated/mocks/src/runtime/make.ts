@@ -153,6 +153,7 @@ function fill(
   seed: number,
   depth: number,
 ): void {
+  if (min === 0 && more === undefined) return;
   let count = Object.keys(made).length;
   for (const member of members) {
     if (count >= min) break;

@@ -16,18 +16,14 @@ export function momentOf(root: number, seed: number, like: string | undefined): 
   return day + stage * 180 * minute + below(seed, 170 * 60) * 1000;
 }
 
-const pad = (value: number, width: number): string => String(value).padStart(width, '0');
-
 /** `2024-02-03T04:05:06.000Z`, RFC 3339. */
 export function dateTimeText(moment: number): string {
-  const date = new Date(moment);
-  return `${dateText(moment)}T${pad(date.getUTCHours(), 2)}:${pad(date.getUTCMinutes(), 2)}:${pad(date.getUTCSeconds(), 2)}.${pad(date.getUTCMilliseconds(), 3)}Z`;
+  return new Date(moment).toISOString();
 }
 
 /** `2024-02-03`, RFC 3339 `full-date`. */
 export function dateText(moment: number): string {
-  const date = new Date(moment);
-  return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}`;
+  return dateTimeText(moment).slice(0, 10);
 }
 
 /** The ways in which dates are written, for schemas that say so by a pattern: RFC 3339, ISO 8601 basic offset, without zone, date, time. */

@@ -5,7 +5,8 @@ import { answerOfError, call, resultOf } from './callback.js';
 import { problems, summary } from './check.js';
 import { AnswerError, byPath, failure } from './errors.js';
 import { type Places, readParameters } from './parameters.js';
-import type { BatchRow, ContentRow, Route } from './route.js';
+import { type BatchRow, type ContentRow, NotReadable, type Route } from './route.js';
+import { type Item, splitObject } from './split.js';
 import type { Work } from './work.js';
 
 /** A valid event of a batch, and where it stands: what a callback that takes the whole is given. */
@@ -13,22 +14,27 @@ export interface BatchEvent {
   readonly key: string;
   readonly index: number;
   readonly body: unknown;
+  /** The event as it came. */
+  readonly text: string;
 }
 
 /** Events that are worked on at the same time where the options say nothing else. */
 const usualConcurrency = 64;
 
-/** Milliseconds after which other requests have their turn. */
+/** Milliseconds of work after which other requests have their turn. */
 const longest = 8;
 
 /**
  * Answers a batch with the keys of the request, and one result for each event, in its place. Events that are not valid are refused
  * one by one. The others go to the callbacks of their own operations, or all together to the callback of the batch if there is one.
  */
-export async function answerBatch(route: Route, batch: BatchRow, body: unknown, places: Places, work: Work): Promise<Reply> {
-  const lists = listsOf(batch, body, work);
+export async function answerBatch(route: Route, batch: BatchRow, text: string, places: Places, work: Work): Promise<Reply> {
+  const lists = await listsOf(batch, text, work);
   const results = new Map(lists.map(({ key, items }) => [key, Array.from<unknown>({ length: items.length })]));
-  const put = ({ key, index }: BatchEvent, result: unknown): void => void (results.get(key) ?? []).splice(index, 1, result);
+  const put: Put = ({ key, index }, result) => {
+    const list = results.get(key);
+    if (list !== undefined) list[index] = result;
+  };
   const events = await sift(lists, put, batch, work);
   const whole = (work.options as Readonly<Record<string, unknown>>)[route.name];
   if (typeof whole === 'function') await callWhole(route, batch, events, places, put, work);
@@ -38,21 +44,25 @@ export async function answerBatch(route: Route, batch: BatchRow, body: unknown, 
 
 interface List {
   readonly key: string;
-  readonly items: readonly unknown[];
+  readonly items: readonly Item[];
 }
 
 /** The arrays of a batch. Throws the answer for what is no object, or has something else than an array for a type; other properties are none of a batch's. */
-function listsOf({ members }: BatchRow, body: unknown, { plan }: Work): List[] {
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  const wrong = isObject ? Object.entries(body).filter(([key, items]) => Object.hasOwn(members, key) && !Array.isArray(items)) : [];
-  if (!isObject || wrong.length > 0) {
-    const errors = isObject ? Object.fromEntries(wrong.map(([key]) => [key, 'must be an array'])) : { '': 'must be an object' };
+async function listsOf({ members }: BatchRow, text: string, { plan }: Work): Promise<List[]> {
+  const found = await splitObject(text, breather()).catch((error: unknown) => {
+    if (!(error instanceof NotReadable)) throw error;
+    throw failure(plan.failures, 'badBody', { message: 'The body is not JSON.' });
+  });
+  const entries = [...(found ?? [])];
+  const wrong = entries.filter(([key, member]) => Object.hasOwn(members, key) && !('items' in member));
+  if (found === undefined || wrong.length > 0) {
+    const errors = found === undefined ? { '': 'must be an object' } : Object.fromEntries(wrong.map(([key]) => [key, 'must be an array']));
     throw failure(plan.failures, 'invalid', { message: summary(errors), errors });
   }
-  return Object.entries(body).flatMap(([key, items]) => (Array.isArray(items) ? [{ key, items }] : []));
+  return entries.flatMap(([key, member]) => ('items' in member ? [{ key, items: member.items }] : []));
 }
 
-type Put = (event: BatchEvent, result: unknown) => void;
+type Put = (place: { readonly key: string; readonly index: number }, result: unknown) => void;
 
 /** Puts the results of events that are refused, and gives the others. */
 async function sift(lists: readonly List[], put: Put, { members }: BatchRow, { plan, options }: Work): Promise<BatchEvent[]> {
@@ -63,8 +73,8 @@ async function sift(lists: readonly List[], put: Put, { members }: BatchRow, { p
     const content: ContentRow | undefined = member?.body?.contents[0];
     const unknown =
       member === undefined ? failure(plan.failures, 'unknownType', { message: `"${key}" is no type of event.` }).body : undefined;
-    for (const [index, body] of items.entries()) {
-      const event = { key, index, body };
+    for (const [index, { value: body, text }] of items.entries()) {
+      const event = { key, index, body, text };
       const errors = content?.check === undefined ? undefined : problems(content.check, body, options.validation);
       if (unknown !== undefined) put(event, unknown);
       else if (errors === undefined) events.push(event);

@@ -57,7 +57,7 @@ async function answerRoute(route: Route, work: Before): Promise<Answer> {
     if (work.options.authorize !== undefined && principal !== undefined) await authorized(route, places.params, principal, work);
     const known: Work = { ...work, principal };
     const body = route.body === undefined ? undefined : await readBody(route, known);
-    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, body, places, known), route);
+    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, String(body ?? ''), places, known), route);
     return await asAnswer(await call(route, route.body === undefined ? places : { ...places, body }, known), route);
   } catch (error) {
     return answerOfError(error, route, work).toAnswer();

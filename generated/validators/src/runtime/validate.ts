@@ -16,7 +16,7 @@ export interface ValidateOptions {
   readonly formats?: 'assert' | 'annotate';
 }
 
-/** Asks the guard; only if it says no is the table read. Never throws, whatever the value is. */
+/** Asks the guard; only if it says no is the table read. Never throws, unless a getter of the value does. */
 export function validate<Value>(
   guard: Guard,
   table: Schema,

@@ -3,7 +3,7 @@
 /** What guards and the collector of errors ask of values. Nothing here throws or trusts what a value inherits. */
 
 /** Called, not imported as a function: engines know this very call inside `for … in` and leave it out. */
-export const hasOwn: (this: object, key: string) => boolean = Object.prototype.hasOwnProperty;
+export const hasOwn: (this: unknown, key: string) => boolean = Object.prototype.hasOwnProperty;
 
 /** So many references to schemas that recur are followed into a value; what is deeper, or holds itself, is not valid. */
 export const deepest = 128;
