@@ -21,7 +21,8 @@ export interface NatsNode {
   thaw(): void;
 }
 
-export const hasNats: boolean = spawnSync('nats-server', ['--version']).status === 0;
+/** Whether there is a nats-server. CI must have one: there its lack is a failure, not a test that is left out. */
+export const hasNats: boolean = process.env['CI'] !== undefined || spawnSync('nats-server', ['--version']).status === 0;
 
 export async function natsCluster(size = 3): Promise<NatsCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'jirafe-nats-'));
