@@ -160,7 +160,7 @@ function preflight(): Answer {
   const headers = {
     ...trackerHeaders,
     'access-control-allow-methods': 'GET, POST, PUT',
-    'access-control-allow-headers': 'authorization, content-type, content-encoding, idempotency-key',
+    'access-control-allow-headers': 'authorization, content-type, content-encoding, idempotency-key, event-ids',
     'access-control-max-age': '86400',
   };
   return { status: 204, headers, body: null };
