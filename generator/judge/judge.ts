@@ -1,5 +1,5 @@
 import { dotted, list, type Path, plural, pointerTo, preview, show, type ValidationError } from './error.ts';
-import { type Plan, planOf, type Step } from './plan.ts';
+import { type Member, type Plan, planOf, type Step } from './plan.ts';
 import type { Schema } from './schema.ts';
 import { codePoints, deepest, equal, hasOwn, isMultiple, isUnique } from './value.ts';
 
@@ -18,14 +18,14 @@ export interface Judging {
 const limit = 100_000;
 
 export function errorsOf(schema: Schema, value: unknown, { most, formats }: Judging): ValidationError[] {
-  const run: Run = { errors: [], most: Math.min(most, limit), formats, found: 0, secrets: 0, quiet: false };
+  const run: Run = { errors: [], most: Math.min(most, limit), formats, found: 0, secrets: 0, quiet: false, wrong: new Set() };
   apply(run, planOf(schema), value, undefined, 0, undefined);
   return run.errors;
 }
 
 /** Whether the value is valid. `depth` is what a guard has counted so far. */
 export function accepts(schema: Schema, value: unknown, depth = 0, formats = true): boolean {
-  const run: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true };
+  const run: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true, wrong: none };
   apply(run, planOf(schema), value, undefined, depth, undefined);
   return run.found === 0;
 }
@@ -39,7 +39,12 @@ interface Run {
   found: number;
   /** How many of the schemas around here say that the value is secret. */
   secrets: number;
+  /** Kinds of values of which the last one was wrong: mistakes come in rows, so the next is looked into without asking its guard. */
+  readonly wrong: Set<Plan>;
 }
+
+/** Where only the verdict matters nothing is looked into twice. */
+const none = /* @__PURE__ */ new Set<Plan>();
 
 /** Properties and items that some keyword has looked at; kept only where `unevaluated…` asks (2020-12, core, 11). */
 interface Seen {
@@ -62,7 +67,8 @@ function merge(into: Seen, from: Seen): void {
 
 function report(run: Run, path: Place, keyword: string, message: string, expected: unknown, value?: unknown, isThere = true): void {
   if (run.found++ >= run.most || run.quiet) return;
-  const [where, pointer] = [dotted(path), pointerTo(path)];
+  const where = dotted(path);
+  const pointer = pointerTo(path, where);
   if (!isThere || run.secrets > 0) run.errors.push({ path: where, pointer, keyword, message, expected });
   else run.errors.push({ path: where, pointer, keyword, message, expected, received: preview(value) });
 }
@@ -89,7 +95,19 @@ function visit(run: Run, schema: Step, value: unknown, path: Place, depth: numbe
 
 /** A member of a value; its place is made only if something may be wrong with it. */
 function visitMember(run: Run, schema: Step, value: unknown, path: Place, key: string | number, depth: number): void {
-  if (!passes(run, schema, value, depth)) visit(run, schema, value, { above: path, key }, depth, undefined);
+  if (typeof schema === 'object' && schema.isText && typeof value === 'string') return;
+  if (typeof schema === 'object' && schema.isContainer && run.wrong.has(schema)) {
+    const found = run.found;
+    apply(run, schema, value, { above: path, key }, depth, undefined);
+    if (run.found === found) run.wrong.delete(schema);
+    return;
+  }
+  if (passes(run, schema, value, depth) || run.found >= run.most) return;
+  if (typeof schema === 'object' && schema.guard !== undefined && run.formats) {
+    if (run.quiet) return void run.found++;
+    if (schema.isContainer) run.wrong.add(schema);
+  }
+  apply(run, schema, value, { above: path, key }, depth, undefined);
 }
 
 /** The last error: whoever sends this does not want to know of more, and a value that holds itself has no end of them. */
@@ -102,6 +120,8 @@ function tooDeep(run: Run, value: unknown, path: Place): void {
 function apply(run: Run, schema: Step, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
   if (schema === true) return;
   if (schema === false) return report(run, path, 'false schema', 'must not be there', undefined, value);
+  // Whoever comes here has asked the guard, and the target has the same one.
+  if (schema.isAlias && schema.$ref !== undefined) return apply(run, schema.$ref(), value, path, depth, seen);
   let inner = depth;
   if (schema.recursive === true) {
     if (depth > deepest) return tooDeep(run, value, path);
@@ -116,7 +136,7 @@ function apply(run: Run, schema: Step, value: unknown, path: Place, depth: numbe
   else if (typeof value === 'number') checkNumber(run, schema, value, path);
   else if (Array.isArray(value)) checkArray(run, schema, value, path, inner, kept);
   else if (typeof value === 'object' && value !== null) checkObject(run, schema, value as Entries, path, inner, kept);
-  checkCombinations(run, schema, value, path, inner, kept);
+  if (schema.isCombined) checkCombinations(run, schema, value, path, inner, kept);
   if (own !== undefined) {
     checkUnevaluated(run, schema, value, path, inner, own);
     if (seen !== undefined) merge(seen, own);
@@ -151,7 +171,12 @@ function isType(type: string, value: unknown): boolean {
   }
 }
 
+function typeMessage(types: readonly string[]): string {
+  return `must be ${types.length === 1 ? (articles[types[0] ?? ''] ?? types[0]) : types.map((type) => articles[type] ?? type).join(' or ')}`;
+}
+
 function hasType(types: readonly string[], value: unknown): boolean {
+  if (types.length === 1) return isType(types[0] ?? '', value);
   for (const type of types) if (isType(type, value)) return true;
   return false;
 }
@@ -159,14 +184,7 @@ function hasType(types: readonly string[], value: unknown): boolean {
 function checkValue(run: Run, schema: Plan, value: unknown, path: Place): void {
   const types = schema.type;
   if (types !== undefined && !hasType(types, value))
-    report(
-      run,
-      path,
-      'type',
-      `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`,
-      types.length === 1 ? types[0] : types,
-      value,
-    );
+    report(run, path, 'type', typeMessage(types), types.length === 1 ? types[0] : types, value);
   const { const: constant } = schema;
   if (constant !== undefined && !equal(constant[0], value)) report(run, path, 'const', `must be ${show(constant[0])}`, constant[0], value);
   if (schema.enum !== undefined && !schema.enum.some((one) => equal(one, value))) {
@@ -224,15 +242,10 @@ function checkArray(run: Run, schema: Plan, value: readonly unknown[], path: Pla
     report(run, path, 'maxItems', `must have at most ${plural(maxItems, 'item')}`, maxItems, value);
   if (uniqueItems === true && !isUnique(value)) report(run, path, 'uniqueItems', 'must not have the same item twice', true, value);
   const length = items === undefined || items === true ? Math.min(prefixItems.length, value.length) : value.length;
-  let wasWrong = false;
   for (let index = 0; index < length && run.found < run.most; index++) {
     const item = index < prefixItems.length ? prefixItems[index] : items;
     if (item === undefined || item === true) continue;
-    const found = run.found;
-    // Mistakes come in rows: behind an item that was wrong the next is looked into at once.
-    if (wasWrong && item !== false) apply(run, item, value[index], { above: path, key: index }, depth, undefined);
-    else visitMember(run, item, value[index], path, index, depth);
-    wasWrong = run.found > found;
+    visitMember(run, item, value[index], path, index, depth);
   }
   if (seen !== undefined) seen.items = Math.max(seen.items, items === undefined ? length : value.length);
   if (contains !== undefined) checkContains(run, schema, contains, value, path, depth, seen);
@@ -265,14 +278,14 @@ function checkContains(
 
 function checkObject(run: Run, schema: Plan, value: Entries, path: Place, depth: number, seen: Seen | undefined): void {
   const { required, minProperties, maxProperties, dependentRequired, dependentSchemas } = schema;
-  const names = Object.keys(value);
-  if (minProperties !== undefined && names.length < minProperties) {
+  const size = minProperties === undefined && maxProperties === undefined ? 0 : Object.keys(value).length;
+  if (minProperties !== undefined && size < minProperties) {
     report(run, path, 'minProperties', `must have at least ${plural(minProperties, 'property')}`, minProperties, value);
   }
-  if (maxProperties !== undefined && names.length > maxProperties) {
+  if (maxProperties !== undefined && size > maxProperties) {
     report(run, path, 'maxProperties', `must have at most ${plural(maxProperties, 'property')}`, maxProperties, value);
   }
-  const present = checkMembers(run, schema, value, names, path, depth, seen);
+  const present = checkMembers(run, schema, value, path, depth, seen);
   if (required !== undefined && present < required.length) {
     for (const name of required) if (!hasOwn.call(value, name)) absent(run, { above: path, key: name }, 'required', 'is missing', name);
   }
@@ -291,25 +304,19 @@ function checkDependents(run: Run, dependentRequired: NonNullable<Plan['dependen
 }
 
 /** Looks at every property that is there; gives how many of them are required. */
-function checkMembers(
-  run: Run,
-  schema: Plan,
-  value: Entries,
-  names: readonly string[],
-  path: Place,
-  depth: number,
-  seen: Seen | undefined,
-): number {
+function checkMembers(run: Run, schema: Plan, value: Entries, path: Place, depth: number, seen: Seen | undefined): number {
   const { members, patternProperties, additionalProperties, propertyNames } = schema;
   if (members === undefined && patternProperties === undefined && additionalProperties === undefined && propertyNames === undefined)
     return 0;
   let present = 0;
-  for (const name of names) {
+  let index = 0;
+  for (const name in value) {
+    if (!Object.prototype.hasOwnProperty.call(value, name)) continue;
     if (run.found >= run.most) return Infinity;
     if (propertyNames !== undefined && !isValid(run, propertyNames, name, depth, undefined)) {
       absent(run, { above: path, key: name }, 'propertyNames', 'has a name that is not allowed', undefined);
     }
-    const member = members?.get(name);
+    const member = memberAt(schema, name, index++);
     if (member?.required === true) present++;
     let isKnown = false;
     if (member?.step !== undefined) {
@@ -334,6 +341,16 @@ function checkMembers(
   return present;
 }
 
+/** Values of one kind tend to have their properties in one order: what stood at an index before is tried before it is looked up. */
+function memberAt({ members, order }: Plan, name: string, index: number): Member | undefined {
+  if (members === undefined) return undefined;
+  const guess = index < order.length ? order[index] : undefined;
+  if (guess?.name === name) return guess;
+  const member = members.get(name);
+  if (member !== undefined && index < order.length) order[index] = member;
+  return member;
+}
+
 function checkCombinations(run: Run, schema: Plan, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
   const { allOf, anyOf, oneOf, not } = schema;
   if (allOf !== undefined) for (const member of allOf) visit(run, member, value, path, depth, seen);
@@ -349,7 +366,7 @@ function checkCombinations(run: Run, schema: Plan, value: unknown, path: Place, 
 
 /** Whether the value is valid; what is seen on the way counts only if it is. */
 function isValid({ formats }: Run, schema: Step, value: unknown, depth: number, seen: Seen | undefined): boolean {
-  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true };
+  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true, wrong: none };
   const own = seen && nothingSeen();
   visit(inner, schema, value, undefined, depth, own);
   if (inner.found > 0) return false;
@@ -423,7 +440,7 @@ function reportBranches(
   if (only !== undefined && others.length === 0) return visit(run, only, value, path, depth, undefined);
   if (fitting.length === 0) {
     const types = [...new Set(branches.flatMap((branch) => typeNames(branch, 0)))];
-    return report(run, path, keyword, `must be ${types.map((type) => articles[type] ?? type).join(' or ')}`, types, value);
+    return report(run, path, keyword, typeMessage(types), types, value);
   }
   report(run, path, keyword, alternatives(fitting.map((branch) => firstMessage(run, branch, value, depth))), undefined, value);
 }
@@ -436,7 +453,7 @@ function alternatives(reasons: readonly string[]): string {
 }
 
 function firstMessage({ formats }: Run, branch: Step, value: unknown, depth: number): string {
-  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 1, quiet: false };
+  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 1, quiet: false, wrong: new Set() };
   visit(inner, branch, value, undefined, depth, undefined);
   const [error] = inner.errors;
   if (error === undefined) return 'must match';
