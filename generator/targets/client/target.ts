@@ -74,6 +74,7 @@ const queueFiles = [
   'file-log',
   'file-store',
   'import-command',
+  'import-events',
   'import-lines',
   'import-progress',
   'import-state',
@@ -126,6 +127,8 @@ function queueEntries({ api }: Scope): Artifact[] {
 const queueExports = [
   exportOf('./queue.js', ['batch', 'createQueue']),
   exportOf('./queue.js', ['EventQueue'], true),
+  exportOf('./runtime/import-events.js', ['importEvents']),
+  exportOf('./runtime/import-events.js', ['ImportedEvent', 'ImportOptions', 'ImportProgress', 'ImportRun'], true),
   exportOf('./runtime/queue-errors.js', ['DroppedError', 'EventTooLargeError']),
   exportOf('./runtime/queue-store.js', ['EventStore', 'StoredEvent'], true),
   exportOf('./runtime/queue-types.js', ['EventOptions', 'FailedEvent', 'QueueBase', 'QueueOptions', 'QueueRetry', 'QueueStats'], true),
