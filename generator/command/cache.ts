@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,17 +85,20 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The published generator is known by its version; in the repository, where the version stands still, by its sources. */
+/**
+ * The published generator is known by its version; in the repository, where the version stands still, by the sizes and times of its
+ * sources: reading them all, or loading what matches globs, would be most of a run that has nothing to do.
+ */
 function toolHash(): string {
   if (!fromSource) return version();
   const root = fileURLToPath(packageRoot());
-  const files = globSync(['generator/**/*.ts', 'templates/**/*.hbs', 'package.json'], { cwd: root }).sort();
   const hash = createHash('sha256');
-  for (const file of files)
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, file)))
-      .update('\0');
-  return hash.digest('hex');
+  for (const folder of ['generator', 'templates']) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+      if (!/\.(ts|hbs)$/.test(name)) continue;
+      const { size, mtimeMs } = statSync(join(root, folder, name));
+      hash.update(`${folder}/${name} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.update(readFileSync(join(root, 'package.json'))).digest('hex');
 }

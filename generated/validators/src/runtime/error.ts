@@ -25,20 +25,21 @@ export interface Path {
 /** A place for people, `items.0.code`. */
 export function dotted(path: Path | undefined): string {
   if (path === undefined) return '';
-  let text = String(path.key);
+  let text = typeof path.key === 'string' ? path.key : `${path.key}`;
   for (let at = path.above; at !== undefined; at = at.above) text = `${at.key}.${text}`;
   return text;
 }
 
-/** A place for programs, `/items/0/code`. */
-export function pointerTo(path: Path | undefined): string {
+/** A place for programs, `/items/0/code`; `people` is the same place for people, which shows whether a name in it wants escaping. */
+export function pointerTo(path: Path | undefined, people: string): string {
+  const isPlain = !/[~/]/.test(people);
   let text = '';
-  for (let at = path; at !== undefined; at = at.above) text = `/${escaped(at.key)}${text}`;
+  for (let at = path; at !== undefined; at = at.above) text = `/${isPlain ? at.key : escaped(at.key)}${text}`;
   return text;
 }
 
 function escaped(key: string | number): string | number {
-  if (typeof key === 'number' || !/[~/]/.test(key)) return key;
+  if (typeof key === 'number') return key;
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 

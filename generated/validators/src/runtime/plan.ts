@@ -11,6 +11,14 @@ export interface Plan {
   readonly guard: Guard | undefined;
   /** Whether the guard need not be asked before errors are looked for: each item will be asked for its own. */
   readonly isList: boolean;
+  /** Whether values of it hold others: then asking its guard and looking into it are not the same work. */
+  readonly isContainer: boolean;
+  /** Whether it takes every string, and nothing else. */
+  readonly isText: boolean;
+  /** Whether it is nothing but a reference. */
+  readonly isAlias: boolean;
+  /** Whether it has `allOf`, `anyOf`, `oneOf`, `not` or `if`. */
+  readonly isCombined: boolean;
   readonly recursive: boolean | undefined;
   readonly secret: boolean | undefined;
   readonly $ref: (() => Step) | undefined;
@@ -39,6 +47,8 @@ export interface Plan {
   readonly unevaluatedItems: Step | undefined;
   /** `properties` and `required` together. */
   readonly members: ReadonlyMap<string, Member> | undefined;
+  /** Members in the order in which the last value had them. */
+  readonly order: (Member | undefined)[];
   readonly patternProperties: readonly (readonly [RegExp, Step])[] | undefined;
   readonly additionalProperties: Step | undefined;
   readonly propertyNames: Step | undefined;
@@ -61,6 +71,7 @@ export interface Plan {
 export type Step = Plan | boolean;
 
 export interface Member {
+  readonly name: string;
   /** Absent where a name is required, and nothing more is said of it. */
   readonly step: Step | undefined;
   readonly required: boolean;
@@ -74,10 +85,16 @@ export function planOf(schema: Schema): Step {
   const known = plans.get(schema);
   if (known !== undefined) return known;
   const { $ref, type } = schema;
+  const isAlias = $ref !== undefined && Object.keys(schema).length === 1;
+  const members = membersOf(schema);
   const plan: Plan = {
     source: schema,
     guard: schema.guard ?? guardOf(schema),
     isList: typeof schema.items === 'object',
+    isContainer: holdsOthers(isAlias ? $ref() : schema),
+    isText: type === 'string' && Object.keys(schema).length === 1,
+    isAlias,
+    isCombined: [schema.allOf, schema.anyOf, schema.oneOf, schema.not, schema.if].some((keyword) => keyword !== undefined),
     recursive: schema.recursive,
     secret: schema.secret,
     $ref: $ref && lazily($ref),
@@ -104,7 +121,8 @@ export function planOf(schema: Schema): Step {
     maxItems: schema.maxItems,
     uniqueItems: schema.uniqueItems,
     unevaluatedItems: part(schema.unevaluatedItems),
-    members: membersOf(schema),
+    members,
+    order: Array.from({ length: members?.size ?? 0 }, () => undefined),
     patternProperties: schema.patternProperties?.map(([pattern, held]) => [pattern, planOf(held)] as const),
     additionalProperties: part(schema.additionalProperties),
     propertyNames: part(schema.propertyNames),
@@ -133,12 +151,29 @@ function lazily($ref: () => Schema): () => Step {
   return () => (known ??= planOf($ref()));
 }
 
-/** A table that is nothing but a reference has the guard of its target; one that is nothing but a type is told at once. */
+/** A table that is nothing but a reference has the guard of its target; one that asks little of a single value is told at once. */
 function guardOf(schema: SchemaObject): Guard | undefined {
-  if (Object.keys(schema).length !== 1) return undefined;
-  const target = schema.$ref?.();
-  if (target !== undefined) return typeof target === 'object' ? target.guard : undefined;
-  return typeof schema.type === 'string' ? typeGuards[schema.type] : undefined;
+  const keywords = Object.keys(schema);
+  if (keywords.length === 1 && schema.$ref !== undefined) {
+    const target = schema.$ref();
+    return typeof target === 'object' ? target.guard : undefined;
+  }
+  if (typeof schema.type !== 'string') return undefined;
+  const typed = typeGuards[schema.type];
+  if (typed === undefined || keywords.length === 1) return typed;
+  const others = keywords.filter((keyword) => keyword !== 'type');
+  if (schema.type === 'string' && others.length === 1 && schema.enum !== undefined) return (value) => isOneOf(schema.enum ?? [], value);
+  if (!others.every((keyword) => keyword === 'minimum' || keyword === 'maximum')) return undefined;
+  const { minimum = -Infinity, maximum = Infinity } = schema;
+  return (value, depth) => typed(value, depth) && (value as number) >= minimum && (value as number) <= maximum;
+}
+
+function holdsOthers(schema: Schema): boolean {
+  return typeof schema === 'object' && (schema.properties !== undefined || typeof schema.items === 'object');
+}
+
+function isOneOf(texts: readonly unknown[], value: unknown): boolean {
+  return typeof value === 'string' && texts.includes(value);
 }
 
 const typeGuards: Readonly<Record<string, Guard>> = {
@@ -151,8 +186,9 @@ const typeGuards: Readonly<Record<string, Guard>> = {
 function membersOf({ properties, required }: SchemaObject): ReadonlyMap<string, Member> | undefined {
   if (properties === undefined && required === undefined) return undefined;
   const members = new Map<string, Member>();
-  for (const name of required ?? []) members.set(name, { step: undefined, required: true });
-  for (const [name, schema] of Object.entries(properties ?? {})) members.set(name, { step: planOf(schema), required: members.has(name) });
+  for (const name of required ?? []) members.set(name, { name, step: undefined, required: true });
+  for (const [name, schema] of Object.entries(properties ?? {}))
+    members.set(name, { name, step: planOf(schema), required: members.has(name) });
   return members;
 }
 
