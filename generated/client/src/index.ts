@@ -18,6 +18,8 @@ export { serverUrl } from './runtime/server.js';
 export type { ServerSentEvent } from './runtime/stream.js';
 export { batch, createQueue } from './queue.js';
 export type { EventQueue } from './queue.js';
+export { importEvents } from './runtime/import-events.js';
+export type { ImportedEvent, ImportOptions, ImportProgress, ImportRun } from './runtime/import-events.js';
 export { DroppedError, EventTooLargeError } from './runtime/queue-errors.js';
 export type { EventStore, StoredEvent } from './runtime/queue-store.js';
 export type { EventOptions, FailedEvent, QueueBase, QueueOptions, QueueRetry, QueueStats } from './runtime/queue-types.js';

@@ -5,12 +5,12 @@ import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Client } from './client.js';
-import { ApiError, InvalidDataError } from './errors.js';
+import type { ApiError } from './errors.js';
+import { type ImportedEvent, importEvents } from './import-events.js';
 import { type Line, linesOf } from './import-lines.js';
 import { type Progress, type Screen, showProgress } from './import-progress.js';
 import { type ImportState, readState, Tracker, writeState } from './import-state.js';
 import { Queue } from './queue.js';
-import { EventTooLargeError } from './queue-errors.js';
 import type { BatchRow, QueueOptions } from './queue-types.js';
 import { randomKey } from './retry.js';
 
@@ -236,15 +236,15 @@ class Import {
       milliseconds: Date.now() - started,
     }));
     const chunks = this.#chunks(state);
+    const stopping = new AbortController();
     const release = this.#around.onStop(() => {
       this.#stopped ??= 'user';
-      // Ends the wait for a pipe that has nothing to say.
-      if ('destroy' in chunks) (chunks as { destroy(): void }).destroy();
+      stopping.abort();
     });
     try {
-      await this.#send(chunks, queue, tracker, state).catch((error: unknown) => {
-        if (this.#stopped === undefined) throw error;
-      });
+      await this.#send(this.#events(chunks, tracker, state), queue, stopping.signal);
+      // Ends the wait for a pipe that has nothing to say.
+      if (this.#stopped !== undefined && 'destroy' in chunks) (chunks as { destroy(): void }).destroy();
       await queue.close(this.#stopped === undefined ? { timeout: 2 ** 31 - 1 } : { timeout: this.#stopped === 'user' ? 30_000 : 0 });
       clearInterval(saver);
       await saving;
@@ -258,12 +258,38 @@ class Import {
     return this.#end(statePath);
   }
 
-  async #send(chunks: AsyncIterable<Uint8Array>, queue: Queue, tracker: Tracker, state: ImportState): Promise<void> {
+  /** Sends the events, and notes what becomes of each. An import that cannot go on is stopped. */
+  async #send(events: AsyncIterable<FileEvent>, queue: Queue, signal: AbortSignal): Promise<void> {
+    try {
+      await importEvents(queue, events, {
+        signal,
+        onDelivered: ({ settle }) => {
+          this.#delivered += 1;
+          settle();
+        },
+        onRejected: (one, error) => {
+          this.#reject(one.line, { key: one.key, event: 'json' in one ? parsedOr(one.json) : one.event, error });
+          one.settle();
+        },
+      });
+    } catch (error) {
+      this.#stopped ??= { error: error as Error };
+    }
+  }
+
+  /** The events of all lines; a line that has none is refused here. */
+  async *#events(chunks: AsyncIterable<Uint8Array>, tracker: Tracker, state: ImportState): AsyncGenerator<FileEvent> {
     for await (const line of linesOf(chunks, { most: 2 * this.#command.batch.maxBytes, from: this.#from(state) })) {
-      if (this.#stopped !== undefined) return;
       if (line.number <= state.line) continue;
-      await queue.ready();
-      this.#sendLine(line, queue, tracker);
+      const events = this.#eventsOf(line);
+      if (typeof events === 'string') {
+        this.#reject(line.number, { problem: events, event: line.text });
+        tracker.add(line.end, line.number, []);
+        continue;
+      }
+      const keys = events.map(({ key }) => key);
+      const settle = tracker.add(line.end, line.number, keys);
+      for (const one of events) yield { ...one, line: line.number, settle };
     }
   }
 
@@ -277,41 +303,11 @@ class Import {
     return createReadStream(this.#options.file, { start: state.offset, highWaterMark: 2 ** 18 });
   }
 
-  #sendLine(line: Line, queue: Queue, tracker: Tracker): void {
-    const events = this.#eventsOf(line);
-    if (!Array.isArray(events)) {
-      this.#reject(line.number, { problem: events, event: line.text });
-      tracker.add(line.end, line.number, []);
-      return;
-    }
-    const settle = tracker.add(
-      line.end,
-      line.number,
-      events.map(({ key }) => key),
-    );
-    for (const { key, text, event } of events as readonly LineEvent[]) {
-      const sent = text === undefined ? queue.send(key, event) : queue.sendJson(key, text);
-      sent.then(
-        () => {
-          this.#delivered += 1;
-          settle();
-        },
-        (error: unknown) => {
-          if (!isAboutEvent(error)) this.#stopped ??= { error: error as Error };
-          else {
-            this.#reject(line.number, { key, event: text === undefined ? event : parsedOr(text), error: error as Error });
-            settle();
-          }
-        },
-      );
-    }
-  }
-
   /** The events of a line, or what is wrong with it. */
-  #eventsOf({ text, problem }: Line): LineEvent[] | string {
+  #eventsOf({ text, problem }: Line): readonly ImportedEvent[] | string {
     if (text === undefined) return problem ?? 'the line cannot be read';
     const { type } = this.#options;
-    if (type !== undefined) return text.startsWith('{') ? [{ key: type, text }] : 'the line is no JSON object';
+    if (type !== undefined) return text.startsWith('{') ? [{ key: type, json: text }] : 'the line is no JSON object';
     const keys = this.#command.batch.members.map(({ key }) => key);
     const value = parsedOr(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the line is no JSON object';
@@ -319,7 +315,7 @@ class Import {
     const unknown = entries.find(([key]) => !keys.includes(key));
     if (unknown !== undefined || entries.length === 0)
       return `"${unknown?.[0] ?? ''}" is no event type (${keys.join(', ')}). Say with --type what the lines are.`;
-    return entries.flatMap(([key, found]): LineEvent[] =>
+    return entries.flatMap(([key, found]): ImportedEvent[] =>
       (Array.isArray(found) ? (found as unknown[]) : [found]).map((event) => ({ key, event })),
     );
   }
@@ -370,18 +366,8 @@ class Import {
   }
 }
 
-/** An event of a line: as JSON text, or as a value. */
-interface LineEvent {
-  readonly key: string;
-  readonly text?: string;
-  readonly event?: unknown;
-}
-
-/** Whether an error says something of this one event. An answer that has a response of its own is about the whole request. */
-function isAboutEvent(error: unknown): boolean {
-  if (error instanceof ApiError) return error.raw === undefined;
-  return error instanceof EventTooLargeError || error instanceof InvalidDataError || error instanceof SyntaxError;
-}
+/** An event of a line, and what to call when it is settled. */
+type FileEvent = ImportedEvent & { readonly line: number; readonly settle: () => void };
 
 function parsedOr(text: string): unknown {
   try {

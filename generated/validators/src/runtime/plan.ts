@@ -9,7 +9,7 @@ import type { Guard, Schema, SchemaObject, Tag } from './schema.js';
 export interface Plan {
   readonly source: SchemaObject;
   readonly guard: Guard | undefined;
-  /** Whether the guard need not be asked before errors are looked for: each item will be asked for its own. */
+  /** Whether it is of lists: the guard of a long one is not asked before errors are looked for, as each item will be asked for its own. */
   readonly isList: boolean;
   /** Whether values of it hold others: then asking its guard and looking into it are not the same work. */
   readonly isContainer: boolean;
