@@ -64,6 +64,13 @@ describe('a document that would exhaust the machine', () => {
     const all = `A: { properties: { a: ${ref}, b: { not: ${ref} } }, items: ${ref}, additionalProperties: ${ref} }`;
     expect((await built(schemas(all))).files).toBeDefined();
   });
+
+  it.each(['anyOf', 'allOf', 'oneOf'])('is taken where a schema is a part of itself by %s, without mocks of it', async (word) => {
+    const ref = `{ $ref: '#/components/schemas/Self' }`;
+    const { files, diagnostics } = await built(schemas(`Self: { ${word}: [${ref}, { type: object }], additionalProperties: ${ref} }`));
+    expect(files).toBeDefined();
+    expect(diagnostics.map(({ code }) => code)).toEqual(['no-value-fits']);
+  });
 });
 
 describe('a document that would read what is not its own', () => {

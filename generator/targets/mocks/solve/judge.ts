@@ -5,6 +5,7 @@ import type { ValidationError } from '../../../judge/error.ts';
 import { numberFormats, textFormats } from '../../../judge/formats.ts';
 import { accepts, errorsOf } from '../../../judge/judge.ts';
 import { rulesOf } from '../../../judge/rules.ts';
+import { circles } from './circles.ts';
 import type { Definitions, JsonSchema, Tags } from './values.ts';
 
 /** Says what a value breaks of a schema whose references are known: as the validators of the package do. */
@@ -22,11 +23,16 @@ export interface Judge {
 export function createJudge(schemas: readonly { readonly name: string; readonly json: Json; readonly at?: string }[]): {
   readonly definitions: Definitions;
   readonly judge: Judge;
+  /** Schemas that lead back to themselves for the same value; nothing fits them here, or what refers to them would have no end. */
+  readonly endless: ReadonlySet<string>;
 } {
+  const endless = circles(schemas);
   const byName = new Map(schemas.map((schema) => [schema.name, schema]));
   const find = (ref: string): (typeof schemas)[number] | undefined => byName.get(ref.replace(/^#\/\$defs\//, ''));
+  const jsonOf = (found: (typeof schemas)[number] | undefined): Json | undefined =>
+    found !== undefined && endless.has(found.name) ? false : found?.json;
   const lastWord = (pointer: string): string => pointer.slice(pointer.lastIndexOf('/') + 1);
-  const scope: Scope = { lookUp: (ref) => find(ref)?.json, implicitTag: (ref) => lastWord(find(ref)?.at ?? ref) };
+  const scope: Scope = { lookUp: (ref) => jsonOf(find(ref)), implicitTag: (ref) => lastWord(find(ref)?.at ?? ref) };
   const compiler = createCompiler(scope);
   const judge: Judge = {
     errors: (schema, value) => errorsOf(compiler.compile(schema), value, { most: 2, formats: true }),
@@ -34,7 +40,7 @@ export function createJudge(schemas: readonly { readonly name: string; readonly 
     all: (schema, value) => errorsOf(compiler.compile(schema), value, { most: 20, formats: true }),
     knowsFormat: (format) => textFormats.has(format) || numberFormats.has(format),
   };
-  return { definitions: { get: (name) => byName.get(name)?.json, tagsOf: (schema) => tagsOf(schema, scope) }, judge };
+  return { definitions: { get: (name) => jsonOf(byName.get(name)), tagsOf: (schema) => tagsOf(schema, scope) }, judge, endless };
 }
 
 function tagsOf(schema: JsonSchema, scope: Scope): Tags | undefined {

@@ -97,10 +97,7 @@ export function shapesOf(schemas: readonly Json[], definitions: Definitions, dep
   const [first, ...rest] = asserting;
   if (first === undefined) return [{ ...top, examples }];
   if (rest.length === 0 && isObject(first) && isPlainRef(first)) return [{ ...top, ref: nameOf(first), examples }];
-  const shapes = asserting.reduce<Shape[]>(
-    (all, schema) => cross(all, shapesOfOne(schema, definitions, depth + 1), definitions, depth),
-    [top],
-  );
+  const shapes = asserting.reduce<Shape[]>((all, schema) => cross(all, shapesOfOne(schema, definitions, depth + 1), definitions), [top]);
   return examples.length === 0 ? shapes : shapes.map((shape) => ({ ...shape, examples: [...examples, ...shape.examples] }));
 }
 
@@ -121,14 +118,12 @@ function shapesOfOne(schema: Json, definitions: Definitions, depth: number): Sha
   if (!isObject(schema)) return [top];
   const local = localShape(schema);
   let shapes: Shape[] = local === undefined ? [] : [local];
-  const add = (more: readonly Shape[]): void => void (shapes = cross(shapes, more, definitions, depth));
+  const add = (more: readonly Shape[]): void => void (shapes = cross(shapes, more, definitions));
   if (schema['$ref'] !== undefined)
-    add(
-      isPlainRef(schema) ? [{ ...top, ref: nameOf(schema) }] : shapesOfOne(definitions.get(nameOf(schema)) ?? true, definitions, depth + 1),
-    );
+    add(isPlainRef(schema) ? [{ ...top, ref: nameOf(schema) }] : shapesOfNamed(nameOf(schema), definitions));
   for (const member of listOf(schema['allOf'])) add(shapesOf([member], definitions, depth + 1));
   if (isList(schema['anyOf'])) add(branchesOf(schema, schema['anyOf'], definitions, depth + 1).flat());
-  if (isList(schema['oneOf'])) add(exclusive(branchesOf(schema, schema['oneOf'], definitions, depth + 1), definitions, depth + 1));
+  if (isList(schema['oneOf'])) add(exclusive(branchesOf(schema, schema['oneOf'], definitions, depth + 1), definitions));
   if (schema['not'] !== undefined) add([notShape(schema['not'])]);
   if (schema['if'] !== undefined) add(conditional(schema, definitions, depth + 1));
   return shapes.slice(0, most);
@@ -198,20 +193,20 @@ function branchesOf(schema: JsonSchema, branches: readonly Json[], definitions: 
     const shapes = shapesOf([branch], definitions, depth);
     const values = tags?.values[index] ?? [];
     if (tags === undefined || values.length === 0) return shapes;
-    return shapes.flatMap((shape) => tagged(shape, tags.property, values, definitions, depth));
+    return shapes.flatMap((shape) => tagged(shape, tags.property, values, definitions));
   });
 }
 
-function tagged(shape: Shape, property: string, values: readonly string[], definitions: Definitions, depth: number): Shape[] {
+function tagged(shape: Shape, property: string, values: readonly string[], definitions: Definitions): Shape[] {
   const says = (one: Shape): boolean =>
     one.required.includes(property) && tagsOf(one, property, definitions)?.every((value) => values.includes(String(value))) === true;
-  if (resolve(shape, definitions, depth).every(says)) return [shape];
+  if (resolve(shape, definitions).every(says)) return [shape];
   const layout = { properties: { [property]: { enum: values } }, patterns: {}, additional: true };
-  return both(shape, { ...top, types: new Set<Type>(['object']), required: [property], layouts: [layout] }, definitions, depth);
+  return both(shape, { ...top, types: new Set<Type>(['object']), required: [property], layouts: [layout] }, definitions);
 }
 
-function exclusive(shapes: readonly Shape[][], definitions: Definitions, depth: number): Shape[] {
-  const whole = shapes.map((some) => some.flatMap((shape) => resolve(shape, definitions, depth)));
+function exclusive(shapes: readonly Shape[][], definitions: Definitions): Shape[] {
+  const whole = shapes.map((some) => some.flatMap((shape) => resolve(shape, definitions)));
   const overlap = whole.some((some, index) =>
     whole.slice(0, index).some((others) => some.some((a) => others.some((b) => !disjoint(a, b, definitions)))),
   );
@@ -219,13 +214,49 @@ function exclusive(shapes: readonly Shape[][], definitions: Definitions, depth: 
 }
 
 /** The shapes that the named schema comes to, in place of its name. */
-export function resolve(shape: Shape, definitions: Definitions, depth = 0): Shape[] {
-  if (shape.ref === undefined) return [shape];
-  if (depth > deepest) return [];
-  const found = shapesOfOne(definitions.get(shape.ref) ?? true, definitions, depth + 1).flatMap((one) =>
-    resolve(one, definitions, depth + 1),
-  );
-  return shape.loose ? found.map((one) => ({ ...one, loose: true })) : found;
+export function resolve(shape: Shape, definitions: Definitions): readonly Shape[] {
+  const { ref, loose } = shape;
+  if (ref === undefined) return [shape];
+  const found = once(recalled(definitions).whole, ref, () => shapesOfNamed(ref, definitions).flatMap((one) => resolve(one, definitions)));
+  return loose ? found.map((one) => ({ ...one, loose: true })) : found;
+}
+
+function shapesOfNamed(name: string, definitions: Definitions): readonly Shape[] {
+  return once(recalled(definitions).shapes, name, () => shapesOfOne(definitions.get(name) ?? true, definitions, 0));
+}
+
+/** What the named schemas of some definitions come to: as they stand, and with every name in them replaced. */
+interface Recalled {
+  readonly shapes: Work;
+  readonly whole: Work;
+}
+
+interface Work {
+  readonly found: Map<string, readonly Shape[]>;
+  readonly open: Set<string>;
+}
+
+const memory = new WeakMap<Definitions, Recalled>();
+
+function recalled(definitions: Definitions): Recalled {
+  const found = memory.get(definitions) ?? { shapes: { found: new Map(), open: new Set() }, whole: { found: new Map(), open: new Set() } };
+  memory.set(definitions, found);
+  return found;
+}
+
+/**
+ * Works a name out once. What asks for itself meanwhile gets nothing: a schema that is a branch of its own adds no values by
+ * that branch, and without an end to it the work would multiply with every round.
+ */
+function once(work: Work, name: string, make: () => readonly Shape[]): readonly Shape[] {
+  const found = work.found.get(name);
+  if (found !== undefined) return found;
+  if (work.open.has(name) || work.open.size > deepest) return [];
+  work.open.add(name);
+  const made = make().slice(0, most);
+  work.open.delete(name);
+  work.found.set(name, made);
+  return made;
 }
 
 /** Whether no value can be of both shapes, as far as types, values and tags show. */
@@ -282,17 +313,17 @@ function notShape(schema: Json): Shape {
 
 function conditional(schema: JsonSchema, definitions: Definitions, depth: number): Shape[] {
   const { if: condition = true, then = true, else: otherwise = true } = schema;
-  const met = shapesOf([condition, then], definitions, depth).flatMap((shape) => resolve(shape, definitions, depth));
-  const unmet = shapesOf([otherwise], definitions, depth).flatMap((shape) => resolve(shape, definitions, depth));
+  const met = shapesOf([condition, then], definitions, depth).flatMap((shape) => resolve(shape, definitions));
+  const unmet = shapesOf([otherwise], definitions, depth).flatMap((shape) => resolve(shape, definitions));
   return [...met, ...unmet.map((shape) => ({ ...shape, loose: true }))];
 }
 
-function cross(left: readonly Shape[], right: readonly Shape[], definitions: Definitions, depth: number): Shape[] {
+function cross(left: readonly Shape[], right: readonly Shape[], definitions: Definitions): Shape[] {
   const all: Shape[] = [];
   for (const a of left) {
     for (const b of right) {
       if (all.length >= most) return all;
-      all.push(...both(a, b, definitions, depth));
+      all.push(...both(a, b, definitions));
     }
   }
   return all;
@@ -307,7 +338,7 @@ function isTop(shape: Shape): boolean {
   });
 }
 
-function both(a: Shape, b: Shape, definitions: Definitions, depth: number): Shape[] {
+function both(a: Shape, b: Shape, definitions: Definitions): Shape[] {
   if (a === top) return [b];
   if (b === top) return [a];
   if (a.ref === undefined && isTop(a)) return [{ ...b, examples: [...a.examples, ...b.examples] }];
@@ -315,7 +346,7 @@ function both(a: Shape, b: Shape, definitions: Definitions, depth: number): Shap
   if (a.ref === undefined && b.ref === undefined) return merge(a, b);
   if (a.ref !== undefined && a.ref === b.ref) return [{ ...a, loose: a.loose || b.loose }];
   const [named, other] = a.ref === undefined ? [b, a] : [a, b];
-  const resolved = resolve(named, definitions, depth + 1);
+  const resolved = resolve(named, definitions);
   // `type: object` beside a reference to an object adds nothing: the name can stay.
   if (
     other.ref === undefined &&
@@ -324,7 +355,7 @@ function both(a: Shape, b: Shape, definitions: Definitions, depth: number): Shap
   ) {
     return [{ ...named, loose: named.loose || other.loose }];
   }
-  const others = other.ref === undefined ? [other] : resolve(other, definitions, depth + 1);
+  const others = other.ref === undefined ? [other] : resolve(other, definitions);
   return resolved.flatMap((one) => others.flatMap((two) => (a === named ? merge(one, two) : merge(two, one))));
 }
 

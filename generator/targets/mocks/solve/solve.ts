@@ -35,7 +35,7 @@ export interface Solved {
 
 /** Turns schemas into recipes. Schemas refer to one another by `#/$defs/<name>`. */
 export function solve(schemas: readonly Given[]): Solved {
-  const { definitions, judge } = createJudge(schemas);
+  const { definitions, judge, endless } = createJudge(schemas);
   const names = new WeakMap<Named, string>();
   const solutions = new Map<string, Solution>();
   const named = (name: string, like: string | undefined): Named => {
@@ -49,16 +49,33 @@ export function solve(schemas: readonly Given[]): Solved {
   };
   const loose = new Set<string>();
   for (const schema of schemas) {
-    const solving: Solving = { definitions, judge, named, name: schema.name, loosen: () => loose.add(schema.name), depth: 0 };
+    const solving: Solving = {
+      definitions,
+      judge,
+      named,
+      name: schema.name,
+      loosen: () => loose.add(schema.name),
+      depth: 0,
+      spent: { recipes: 0 },
+    };
     const examples = schema.examples.map(({ value }) => value);
     solutions.set(schema.name, {
       name: schema.name,
-      recipe: recipeOf(solving, [schema.json], { property: schema.name, owner: schema.name, examples }),
+      recipe: recipeOf(solving, [endless.has(schema.name) ? false : schema.json], { property: schema.name, owner: schema.name, examples }),
     });
   }
   prune(solutions);
-  for (const schema of schemas) solutions.set(schema.name, settled(schema, solutions, loose, judge));
+  for (const schema of schemas)
+    solutions.set(schema.name, endless.has(schema.name) ? endlessOf(schema.name) : settled(schema, solutions, loose, judge));
   return { solutions, judge, nameOf: (recipe) => names.get(recipe) ?? '' };
+}
+
+function endlessOf(name: string): Solution {
+  return {
+    name,
+    recipe: { ...never },
+    problem: 'It leads back to itself for the same value, or to so many schemas that no value can be checked.',
+  };
 }
 
 interface Solving {
@@ -69,6 +86,8 @@ interface Solving {
   readonly name: string;
   readonly loosen: () => void;
   readonly depth: number;
+  /** How many recipes the schema has taken so far. */
+  readonly spent: { recipes: number };
 }
 
 /** Where a schema stands: what its values are called, in what, and which values the examples have there. */
@@ -81,9 +100,12 @@ interface Use {
 const never: Recipe = { kind: 'never' };
 /** Inline schemas this deep have been merged with themselves over and over. */
 const deepest = 16;
+/** And so many recipes in one schema, where each merge leads to several more. What is left then is left out. */
+const most = 20_000;
 
 function recipeOf(solving: Solving, schemas: readonly Json[], use: Use): Recipe {
-  if (solving.depth > deepest) return { ...never };
+  if (solving.depth > deepest || solving.spent.recipes >= most) return { ...never };
+  solving.spent.recipes += 1;
   const inner: Solving = { ...solving, depth: solving.depth + 1 };
   const branches = shapesOf(schemas, solving.definitions).flatMap((shape) => shapeRecipes(inner, shape, use));
   const open = branches.filter(({ kind }) => kind !== 'never');
