@@ -27,7 +27,7 @@ export function factoryModule(
         module.useType('./runtime/recipe.js', 'MockRecipe'),
         recipeOf(name, file, module, homes, solved, packages),
         {
-          description: `How a ${name} is made.`,
+          description: `How values of ${name} are made.`,
         },
       ),
       functionOf(

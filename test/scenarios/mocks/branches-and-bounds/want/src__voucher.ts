@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { list, number, object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Voucher is made. */
+/** How values of Voucher are made. */
 export const voucherRecipe: MockRecipe = object(
   {
     code: text({ like: 'code', patterns: ['^[A-Z]{3}-\\d{4}$'] }),
