@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Accepted is made. */
+/** How values of Accepted are made. */
 export const acceptedRecipe: MockRecipe = object({ success: values(true) }, { required: ['success'] });
 
 /** Makes a valid Accepted. What is given in `overrides` is kept as it is; the rest is made by the seed. */

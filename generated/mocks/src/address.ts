@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Address is made. */
+/** How values of Address are made. */
 export const addressRecipe: MockRecipe = object({
   id: text({ like: 'id' }),
   address1: text({ like: 'address' }),

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { number } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Amount is made. */
+/** How values of Amount are made. */
 export const amountRecipe: MockRecipe = number({ like: 'price', min: 0, max: 9007199254740992 });
 
 /** Makes a valid Amount. What is given in `overrides` is kept as it is; the rest is made by the seed. */

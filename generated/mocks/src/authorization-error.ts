@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a AuthorizationError is made. */
+/** How values of AuthorizationError are made. */
 export const authorizationErrorRecipe: MockRecipe = object(
   {
     success: values(false),

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a BadJsonError is made. */
+/** How values of BadJsonError are made. */
 export const badJsonErrorRecipe: MockRecipe = object(
   { success: values(false), error_type: values('bad_json'), message: text({ like: 'sentence' }) },
   { required: ['success', 'error_type'] },

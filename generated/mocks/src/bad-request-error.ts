@@ -9,7 +9,7 @@ import { choice, named } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { validationErrorRecipe } from './validation-error.js';
 
-/** How a BadRequestError is made. */
+/** How values of BadRequestError are made. */
 export const badRequestErrorRecipe: MockRecipe = choice([named(() => badJsonErrorRecipe), named(() => invalidTypeErrorRecipe), named(() => validationErrorRecipe)]);
 
 /** Makes a valid BadRequestError. What is given in `overrides` is kept as it is; the rest is made by the seed. */

@@ -7,7 +7,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { list, named, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a BatchResult is made. */
+/** How values of BatchResult are made. */
 export const batchResultRecipe: MockRecipe = object(
   {},
   {

@@ -14,7 +14,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { list, named, object } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Batch is made. */
+/** How values of Batch are made. */
 export const batchRecipe: MockRecipe = object({
   cart: list(named(() => cartRecipe)),
   category: list(named(() => categoryRecipe)),

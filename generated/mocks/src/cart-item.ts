@@ -9,7 +9,7 @@ import { named, number, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a CartItem is made. */
+/** How values of CartItem are made. */
 export const cartItemRecipe: MockRecipe = object(
   {
     id: text({ like: 'id' }),

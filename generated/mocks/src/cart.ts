@@ -14,7 +14,7 @@ import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 import { visitRefRecipe } from './visit-ref.js';
 
-/** How a Cart is made. */
+/** How values of Cart are made. */
 export const cartRecipe: MockRecipe = object(
   {
     id: text({ like: 'id', examples: ['cart-4711'] }),

@@ -7,7 +7,7 @@ import { list, named, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a Category is made. */
+/** How values of Category are made. */
 export const categoryRecipe: MockRecipe = object(
   {
     id: text({ like: 'id', examples: ['31'] }),

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Cookies is made. */
+/** How values of Cookies are made. */
 export const cookiesRecipe: MockRecipe = object({}, { more: { names: text({ like: 'slug' }), values: text() } });
 
 /** Makes a valid Cookies. What is given in `overrides` is kept as it is; the rest is made by the seed. */

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Currency is made. */
+/** How values of Currency are made. */
 export const currencyRecipe: MockRecipe = text({ like: 'currency' });
 
 /** Makes a valid Currency. What is given in `overrides` is kept as it is; the rest is made by the seed. */

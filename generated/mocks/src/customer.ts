@@ -8,7 +8,7 @@ import { flag, list, named, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a Customer is made. */
+/** How values of Customer are made. */
 export const customerRecipe: MockRecipe = object(
   {
     id: text({ like: 'id', examples: ['1042'] }),

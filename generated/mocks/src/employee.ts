@@ -7,7 +7,7 @@ import { flag, named, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a Employee is made. */
+/** How values of Employee are made. */
 export const employeeRecipe: MockRecipe = object(
   {
     id: text({ like: 'id', examples: ['7'] }),

@@ -10,7 +10,7 @@ import type { MockRecipe } from './runtime/recipe.js';
 import { unknownErrorRecipe } from './unknown-error.js';
 import { validationErrorRecipe } from './validation-error.js';
 
-/** How a EventResult is made. */
+/** How values of EventResult are made. */
 export const eventResultRecipe: MockRecipe = choice([
   named(() => acceptedRecipe),
   named(() => validationErrorRecipe),

@@ -8,7 +8,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { choice, named } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a ForbiddenError is made. */
+/** How values of ForbiddenError are made. */
 export const forbiddenErrorRecipe: MockRecipe = choice([named(() => invalidTokenErrorRecipe), named(() => authorizationErrorRecipe)]);
 
 /** Makes a valid ForbiddenError. What is given in `overrides` is kept as it is; the rest is made by the seed. */

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { flag, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Heartbeat is made. */
+/** How values of Heartbeat are made. */
 export const heartbeatRecipe: MockRecipe = object({
   site_id: text({ like: 'id', examples: ['my-shop'] }),
   instance_id: text({ like: 'id', examples: ['web-1'] }),

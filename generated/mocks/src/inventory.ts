@@ -7,7 +7,7 @@ import { flag, named, number, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a Inventory is made. */
+/** How values of Inventory are made. */
 export const inventoryRecipe: MockRecipe = object(
   {
     sku_code: text({ like: 'code', minLength: 1, examples: ['TEE-GIRAFFE-M'] }),

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { number } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Money is made. */
+/** How values of Money are made. */
 export const moneyRecipe: MockRecipe = number({ like: 'price' });
 
 /** Makes a valid Money. What is given in `overrides` is kept as it is; the rest is made by the seed. */

@@ -13,7 +13,7 @@ import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 import { visitRefRecipe } from './visit-ref.js';
 
-/** How a OrderAccepted is made. */
+/** How values of OrderAccepted are made. */
 export const orderAcceptedRecipe: MockRecipe = object(
   {
     status: values('accepted'),

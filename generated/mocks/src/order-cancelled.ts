@@ -7,7 +7,7 @@ import { named, object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a OrderCancelled is made. */
+/** How values of OrderCancelled are made. */
 export const orderCancelledRecipe: MockRecipe = object(
   {
     status: values('cancelled'),

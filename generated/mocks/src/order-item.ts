@@ -9,7 +9,7 @@ import { named, number, object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a OrderItem is made. */
+/** How values of OrderItem are made. */
 export const orderItemRecipe: MockRecipe = object(
   {
     id: text({ like: 'id' }),

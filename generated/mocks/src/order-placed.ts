@@ -9,7 +9,7 @@ import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 import { visitRefRecipe } from './visit-ref.js';
 
-/** How a OrderPlaced is made. */
+/** How values of OrderPlaced are made. */
 export const orderPlacedRecipe: MockRecipe = object(
   {
     status: values('placed'),

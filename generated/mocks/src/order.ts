@@ -9,7 +9,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { choice, named } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Order is made. */
+/** How values of Order are made. */
 export const orderRecipe: MockRecipe = choice([named(() => orderPlacedRecipe), named(() => orderAcceptedRecipe), named(() => orderCancelledRecipe)], { simplest: 2 });
 
 /** Makes a valid Order. What is given in `overrides` is kept as it is; the rest is made by the seed. */

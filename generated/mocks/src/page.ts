@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Page is made. */
+/** How values of Page are made. */
 export const pageRecipe: MockRecipe = object({ page_id: text({ like: 'id' }), prev_page_id: text({ like: 'id' }) });
 
 /** Makes a valid Page. What is given in `overrides` is kept as it is; the rest is made by the seed. */

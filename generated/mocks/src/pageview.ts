@@ -8,7 +8,7 @@ import { choice, list, named, number, object, text, values } from './runtime/rec
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a Pageview is made. */
+/** How values of Pageview are made. */
 export const pageviewRecipe: MockRecipe = object(
   {
     site: text({ examples: ['my-shop'] }),

@@ -7,7 +7,7 @@ import { choice, named, number, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a ProductCost is made. */
+/** How values of ProductCost are made. */
 export const productCostRecipe: MockRecipe = object(
   {
     sku_code: text({ like: 'code', minLength: 1, examples: ['TEE-GIRAFFE-M'] }),

@@ -7,7 +7,7 @@ import { flag, list, named, number, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a Product is made. */
+/** How values of Product are made. */
 export const productRecipe: MockRecipe = object(
   {
     id: text({ like: 'id', examples: ['812', '800'] }),

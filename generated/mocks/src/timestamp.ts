@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { choice, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a Timestamp is made. */
+/** How values of Timestamp are made. */
 export const timestampRecipe: MockRecipe = choice([
   text({ like: 'moment', format: 'date-time' }),
   text({

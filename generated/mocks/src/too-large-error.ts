@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a TooLargeError is made. */
+/** How values of TooLargeError are made. */
 export const tooLargeErrorRecipe: MockRecipe = object(
   {
     success: values(false),

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a UnknownError is made. */
+/** How values of UnknownError are made. */
 export const unknownErrorRecipe: MockRecipe = object(
   {
     success: values(false),

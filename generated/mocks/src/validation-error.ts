@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text, values } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a ValidationError is made. */
+/** How values of ValidationError are made. */
 export const validationErrorRecipe: MockRecipe = object(
   {
     success: values(false),

@@ -6,7 +6,7 @@ import type { DeepPartial, MakeOptions } from './runtime/make.js';
 import { object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 
-/** How a VisitRef is made. */
+/** How values of VisitRef are made. */
 export const visitRefRecipe: MockRecipe = object(
   {
     visit_id: text({ like: 'id' }),

@@ -8,7 +8,7 @@ import { list, named, object, text } from './runtime/recipe.js';
 import type { MockRecipe } from './runtime/recipe.js';
 import { timestampRecipe } from './timestamp.js';
 
-/** How a Visit is made. */
+/** How values of Visit are made. */
 export const visitRecipe: MockRecipe = object(
   {
     site: text({ examples: ['my-shop'] }),
