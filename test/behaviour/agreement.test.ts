@@ -131,16 +131,15 @@ describe('an invalid event', () => {
   };
 
   test.each(invalid)('of %s is refused by the server at the field that it breaks', async (name, { value, pointer }) => {
-    const { received } = connected();
-    const trusting = connected({}, 'secret');
-    const unchecked = client.createClient({ siteId: 'my-shop', token: 'secret', retry: false, fetch: fetchOf(trusting) });
+    const service = connected();
+    const unchecked = client.createClient({ siteId: 'my-shop', token: 'secret', retry: false, fetch: fetchOf(service) });
     const refused: unknown = await send(unchecked as never, name, value).then(
       () => undefined,
       (error: unknown) => error,
     );
     expect(refused).toBeInstanceOf(client.ValidationError);
     expect(Object.keys((refused as client.ValidationError).errors ?? {})).toEqual([pathOf(pointer)]);
-    expect([received, trusting.received]).toEqual([[], []]);
+    expect(service.received).toEqual([]);
   });
 
   it('does not leave a client that checks what it sends', async () => {

@@ -1,22 +1,16 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDiagnostics } from '../../generator/diagnostics/diagnostic.ts';
 import type { Api } from '../../generator/ir/api.ts';
-import { lower } from '../../generator/lower/lower.ts';
-import { readDocument } from '../../generator/read/read.ts';
+import { apiOfFile } from '../support/api.ts';
 
 /** Every example of the spec holds by a judge that is not ours: ajv, with its own formats. */
 
-const root = resolve(import.meta.dirname, '../..');
 let api: Api;
 
 beforeAll(async () => {
-  const diagnostics = createDiagnostics();
-  const document = await readDocument({ file: join(root, 'spec/openapi.yaml') }, { root: join(root, 'spec'), remote: false }, diagnostics);
-  if (document === undefined) throw new Error('The spec cannot be read');
-  api = lower(document, diagnostics);
+  api = await apiOfFile(resolve(import.meta.dirname, '../../spec/openapi.yaml'));
 });
 
 function judge(): Ajv2020 {
