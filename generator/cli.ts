@@ -1,13 +1,20 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { parseArgs, styleText } from 'node:util';
 import { commands, type Command } from './command/index.ts';
 import { helpOf, overview } from './command/help.ts';
 
-/** Compiled code is kept between runs: loading modules is most of what a small run does. */
-enableCompileCache();
+/** Compiled code is kept between runs: loading modules is most of what a small run does. Older versions of Node have no such function. */
+module.enableCompileCache?.();
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = tooOld(process.versions.node) ?? (await main(process.argv.slice(2)));
+
+/** npm only warns of `engines`, and an old Node would stop at a config in TypeScript with words about its syntax. */
+function tooOld(version: string): number | undefined {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return undefined;
+  return complain(`okapi needs Node 22.18 or newer, and this is ${version}.\nThe packages that it generates run on Node 20.`);
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   const [first, ...rest] = argv;

@@ -67,6 +67,18 @@ describe('okapi, packed', () => {
     expect(okapi('generate', '--check').code).toBe(0);
   });
 
+  it('says on a Node that is too old which one it needs, and nothing of modules or syntax', () => {
+    const bin = join(project, 'node_modules/okapi/dist/generator/cli.js');
+    const older = `data:text/javascript,${encodeURIComponent(`
+      import module, { syncBuiltinESMExports } from 'node:module';
+      delete module.enableCompileCache;
+      syncBuiltinESMExports();
+      Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } });`)}`;
+    const { status, stderr } = spawnSync(process.execPath, ['--import', older, bin, 'generate'], { cwd: project, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error okapi needs Node 22\.18 or newer, and this is 20\.19\.0\.\n.*run on Node 20\.\n$/);
+  });
+
   it('tells a stranger what is wrong with the document, and where', () => {
     writeFileSync(join(project, 'petstore.yaml'), petstore.replace("schemas/Pet'", "schemas/Pat'"));
     const { code, text } = okapi('generate');

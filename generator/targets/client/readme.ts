@@ -88,7 +88,7 @@ function callOf(operation: Operation, scope: Scope): (ExampleCall & { readonly h
   const values = required.map((parameter): [Parameter, Json | undefined] => [parameter, valueOf(parameter, scope)]);
   if (body === null || answer === undefined || operation.deprecated || values.some(([, value]) => value === undefined)) return undefined;
   const fields = (preset: boolean): [string, string][] =>
-    values.filter(([one]) => isPreset(one, scope) === preset).map(([{ key }, value]) => [parameterKey(key), literal(value as Json)]);
+    values.filter(([one]) => givenOnce(one, scope) === preset).map(([{ key }, value]) => [parameterKey(key), literal(value as Json)]);
   const own = fields(false);
   const token = scope.api.security.some(takesToken) ? [['token', "'secret'"] as const] : [];
   const rest = own.length === 0 ? [] : [objectCode(own)];
@@ -101,6 +101,14 @@ function callOf(operation: Operation, scope: Scope): (ExampleCall & { readonly h
     answer: literal(answer),
     hasBody: body !== undefined,
   };
+}
+
+/** Whether the example gives a parameter to the client: most operations want it (a site, a tenant), so that it is not the name of one thing. */
+function givenOnce(parameter: Parameter, scope: Scope): boolean {
+  const wanting = scope.api.operations.filter(({ parameters }) =>
+    parameters.some(({ in: place, key }) => place === 'path' && key === parameter.key),
+  );
+  return isPreset(parameter, scope) && wanting.length * 2 > scope.api.operations.length;
 }
 
 /** An example of the body; undefined where there is none to give, null where the document shows none. */
