@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../config.ts';
 import type { Target } from '../targets/target.ts';
-import { packageRoot } from './package-root.ts';
+import { fromSource, packageRoot } from './package-root.ts';
 
 const names = ['okapi.config.ts', 'okapi.config.mts', 'okapi.config.js', 'okapi.config.mjs'];
 
@@ -64,7 +64,17 @@ function locate(base: string, input: string): string {
 async function loadConfig(path: string): Promise<{ config: Partial<Config>; files: string[] }> {
   const files: string[] = [];
   const own = packageRoot().href;
+  const index = new URL(fromSource ? 'generator/index.ts' : 'dist/generator/index.js', own).href;
   const hooks = registerHooks({
+    // A project that has not installed okapi (npx brought it) imports it from its config all the same.
+    resolve(specifier, context, nextResolve) {
+      try {
+        return nextResolve(specifier, context);
+      } catch (error) {
+        if (specifier === 'okapi') return { url: index, shortCircuit: true };
+        throw error;
+      }
+    },
     load(url, context, nextLoad) {
       const ofUser = url === pathToFileURL(path).href || !url.startsWith(own);
       if (url.startsWith('file:') && ofUser && !url.includes('/node_modules/')) files.push(fileURLToPath(url));

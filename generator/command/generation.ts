@@ -123,7 +123,13 @@ async function finish(
   applyChanges(config.output, changes);
   if (countChanges(changes) > 0) reporter.detail(listChanges(changes, output));
   reporter.line(summary(changes, output, performance.now() - started));
+  if (changes.created.some(({ path }) => path.endsWith('/package.json'))) reporter.line(nextSteps(output));
   return 0;
+}
+
+/** What makes new packages importable where they were made. */
+function nextSteps(output: string): string {
+  return `Next: npx okapi build; and once, "workspaces": ["${output}/*"] in package.json and npm install, to import them by name.`;
 }
 
 function listChanges({ created, updated, deleted }: Changes, output: string): string {

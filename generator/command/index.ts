@@ -53,6 +53,17 @@ export const commands: readonly Command[] = [
     load: () => import('./generate.ts'),
   },
   {
+    name: 'build',
+    summary: 'compile the generated packages to JavaScript and declarations',
+    options: [
+      { name: 'output', short: 'o', type: 'string', value: 'folder', help: 'where the packages are, instead of the folder in the config' },
+      { name: 'config', short: 'c', type: 'string', value: 'file', help: 'the config (default: okapi.config.ts, .mts, .js or .mjs here)' },
+      { name: 'silent', short: 's', type: 'boolean', help: 'print problems only' },
+      { name: 'verbose', type: 'boolean', help: 'print stack traces' },
+    ],
+    load: () => import('./build.ts'),
+  },
+  {
     name: 'mock',
     summary: 'serve a mock of the API: it checks requests, answers them, and misbehaves on order',
     positional: 'document',

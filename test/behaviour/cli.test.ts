@@ -41,7 +41,7 @@ describe('okapi generate', () => {
     expect(out).toMatch(/^okapi notes\.yaml -> out\n/);
     for (const target of ['types', 'validators', 'client', 'server', 'mocks'])
       expect(out).toMatch(new RegExp(`${target}\\s+\\d+ files\\s+\\d+ ms`));
-    expect(out).toMatch(/Wrote \d+ files in out: \d+ new\. \d+\.\d\d s\n$/);
+    expect(out).toMatch(/Wrote \d+ files in out: \d+ new\. \d+\.\d\d s\nNext: npx okapi build; .*"out\/\*".*\n$/);
     expect(readFileSync(join(place.folder, 'out/types/src/note.ts'), 'utf8')).toContain('export interface Note');
   });
 
