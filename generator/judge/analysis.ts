@@ -10,7 +10,7 @@ export interface Scope {
 }
 
 /** References in a row, or schemas in one another, that are followed to find something out. */
-const far = 24;
+const far = 500;
 
 /** The types of JSON as bits. A whole number is a number here. */
 export const kinds = { null: 1, boolean: 2, object: 4, array: 8, number: 16, integer: 16, string: 32 } as const;
@@ -23,13 +23,27 @@ export function kindOf(value: unknown): number {
   return type === 'object' || type === 'string' || type === 'number' || type === 'boolean' ? kinds[type] : 0;
 }
 
+/** What was found of schemas on the way, for one may be reached by very many ways; first what is safe to say of one that leads to itself. */
+type Known<Fact> = Map<JsonObject, Fact>;
+
 /** The types that a schema may admit; it admits none beside them. */
-export function kindsOf(json: unknown, scope: Scope, depth = 0): number {
+export function kindsOf(json: unknown, scope: Scope): number {
+  return kindsBelow(json, scope, new Map(), 0);
+}
+
+function kindsBelow(json: unknown, scope: Scope, known: Known<number>, depth: number): number {
   if (json === false) return 0;
   if (!isJsonObject(json) || depth > far) return anyKind;
-  const rules = rulesOf(json);
+  const found = known.get(json);
+  if (found !== undefined) return found;
+  known.set(json, anyKind);
+  const mask = kindsWithin(rulesOf(json), scope, (schema) => kindsBelow(schema, scope, known, depth + 1));
+  known.set(json, mask);
+  return mask;
+}
+
+function kindsWithin(rules: Rules, scope: Scope, inner: (schema: unknown) => number): number {
   let mask: number = anyKind;
-  const inner = (schema: unknown): number => kindsOf(schema, scope, depth + 1);
   if (rules.type !== undefined) mask &= union(rules.type.map((type) => kinds[type as keyof typeof kinds]));
   if (rules.const !== undefined) mask &= kindOf(rules.const[0]);
   if (rules.enum !== undefined) mask &= union(rules.enum.map(kindOf));
@@ -45,12 +59,17 @@ function union(masks: readonly number[]): number {
 }
 
 /** Whether a value of the schema must not be shown: it is `writeOnly`, or a password, here or in what applies to the same place. */
-export function isSecret(json: unknown, scope: Scope, depth = 0): boolean {
-  if (!isJsonObject(json) || depth > far) return false;
+export function isSecret(json: unknown, scope: Scope): boolean {
+  return isSecretBelow(json, scope, new Set(), 0);
+}
+
+function isSecretBelow(json: unknown, scope: Scope, seen: Set<JsonObject>, depth: number): boolean {
+  if (!isJsonObject(json) || depth > far || seen.has(json)) return false;
+  seen.add(json);
   if (json['writeOnly'] === true || json['format'] === 'password') return true;
   const { $ref, allOf = [], anyOf = [], oneOf = [] } = rulesOf(json);
-  if ($ref !== undefined && isSecret(scope.lookUp($ref), scope, depth + 1)) return true;
-  return [...allOf, ...anyOf, ...oneOf].some((member) => isSecret(member, scope, depth + 1));
+  const others = [...($ref === undefined ? [] : [scope.lookUp($ref)]), ...allOf, ...anyOf, ...oneOf];
+  return others.some((member) => isSecretBelow(member, scope, seen, depth + 1));
 }
 
 /** The property that tells the branches of a union apart: by `discriminator`, or because constants of the branches show it. */
@@ -107,9 +126,12 @@ interface Facts {
   readonly constants: Map<string, readonly string[]>;
 }
 
-function factsOf(json: unknown, scope: Scope, depth = 0): Facts {
+function factsOf(json: unknown, scope: Scope, known: Known<Facts> = new Map(), depth = 0): Facts {
   const facts: Facts = { required: new Set(), constants: new Map() };
   if (!isJsonObject(json) || depth > far) return facts;
+  const found = known.get(json);
+  if (found !== undefined) return found;
+  known.set(json, facts);
   const rules = rulesOf(json);
   for (const name of rules.required ?? []) facts.required.add(name);
   for (const [name, schema] of rules.properties ?? []) {
@@ -118,7 +140,7 @@ function factsOf(json: unknown, scope: Scope, depth = 0): Facts {
   }
   const others = [...(rules.$ref === undefined ? [] : [scope.lookUp(rules.$ref)]), ...(rules.allOf ?? [])];
   for (const other of others) {
-    const more = factsOf(other, scope, depth + 1);
+    const more = factsOf(other, scope, known, depth + 1);
     for (const name of more.required) facts.required.add(name);
     for (const [name, values] of more.constants) if (!facts.constants.has(name)) facts.constants.set(name, values);
   }

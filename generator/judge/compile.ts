@@ -19,7 +19,7 @@ export interface Compiler {
 
 /**
  * Makes tables of raw JSON Schemas in memory, for the generator's own use: examples of a document, fixtures. It compiles no code, so that
- * a schema that is asked once costs next to nothing. Every table counts depth.
+ * a schema that is asked once costs next to nothing. Every reference counts as a level of depth, for any may lead back.
  */
 export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules) => rules }: CompileOptions): Compiler {
   const scope: Scope = { lookUp, implicitTag };
@@ -37,7 +37,7 @@ export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules
   };
 
   const tableOf = (json: JsonObject, rules: Rules): SchemaObject => {
-    const table: Record<string, unknown> = { recursive: true };
+    const table: Record<string, unknown> = rules.$ref === undefined ? {} : { recursive: true };
     if (isSecret(json, scope)) table['secret'] = true;
     for (const [keyword, value] of Object.entries(rules)) Object.assign(table, rowsOf(keyword, value));
     const tag = tagOf(json, rules, scope);

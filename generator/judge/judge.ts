@@ -2,6 +2,7 @@ import { dotted, list, type Path, plural, pointerTo, preview, show, type Validat
 import { type Member, type Plan, planOf, type Step } from './plan.ts';
 import type { Schema } from './schema.ts';
 import { codePoints, deepest, equal, hasOwn, isMultiple, isUnique } from './value.ts';
+import { annotating, asserting, during, keepVerdict, type Verdicts, verdictOf } from './verdicts.ts';
 
 /**
  * What is wrong with a value, by JSON Schema 2020-12, read from the table of a schema. It asserts what the guards assert and says what
@@ -18,15 +19,15 @@ export interface Judging {
 const limit = 100_000;
 
 export function errorsOf(schema: Schema, value: unknown, { most, formats }: Judging): ValidationError[] {
-  const run: Run = { errors: [], most: Math.min(most, limit), formats, found: 0, secrets: 0, quiet: false, wrong: new Set() };
-  apply(run, planOf(schema), value, undefined, 0, undefined);
+  const run = runOf(formats, false, Math.min(most, limit));
+  during(run.verdicts, () => apply(run, planOf(schema), value, undefined, 0, undefined));
   return run.errors;
 }
 
 /** Whether the value is valid. `depth` is what a guard has counted so far. */
 export function accepts(schema: Schema, value: unknown, depth = 0, formats = true): boolean {
-  const run: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true, wrong: none };
-  apply(run, planOf(schema), value, undefined, depth, undefined);
+  const run = runOf(formats, true, 1);
+  during(run.verdicts, () => apply(run, planOf(schema), value, undefined, depth, undefined));
   return run.found === 0;
 }
 
@@ -34,8 +35,13 @@ interface Run {
   readonly errors: ValidationError[];
   most: number;
   readonly formats: boolean;
+  readonly verdicts: Verdicts;
   /** Whether only the verdict matters: nothing is written down. */
   readonly quiet: boolean;
+  /** Whether the errors are to explain one branch of a union: then unions inside are not explained again, branch by branch. */
+  readonly brief: boolean;
+  /** Where errors of a schema that may recur were listed: what can be reached by two ways is not listed twice. */
+  readonly told: Map<Plan, Map<object, Place[]>>;
   found: number;
   /** How many of the schemas around here say that the value is secret. */
   secrets: number;
@@ -43,8 +49,26 @@ interface Run {
   readonly wrong: Set<Plan>;
 }
 
-/** Where only the verdict matters nothing is looked into twice. */
-const none = /* @__PURE__ */ new Set<Plan>();
+function runOf(formats: boolean, quiet: boolean, most: number, brief = false): Run {
+  const verdicts = formats ? asserting : annotating;
+  return {
+    errors: [],
+    most,
+    formats,
+    verdicts,
+    quiet,
+    brief,
+    told: quiet ? nothingTold : new Map(),
+    found: 0,
+    // What explains a branch shows no values.
+    secrets: brief ? 1 : 0,
+    wrong: quiet ? nothingWrong : new Set(),
+  };
+}
+
+/** Where only the verdict matters nothing is listed, and nothing looked into twice. */
+const nothingTold = /* @__PURE__ */ new Map<Plan, Map<object, Place[]>>();
+const nothingWrong = /* @__PURE__ */ new Set<Plan>();
 
 /** Properties and items that some keyword has looked at; kept only where `unevaluated…` asks (2020-12, core, 11). */
 interface Seen {
@@ -128,11 +152,49 @@ function apply(run: Run, schema: Step, value: unknown, path: Place, depth: numbe
   if (schema === false) return report(run, path, 'false schema', 'must not be there', undefined, value);
   // Whoever comes here has asked the guard, and the target has the same one.
   if (schema.isAlias && schema.$ref !== undefined) return apply(run, schema.$ref(), value, path, depth, seen);
-  let inner = depth;
-  if (schema.recursive === true) {
-    if (depth > deepest) return tooDeep(run, value, path);
-    inner = depth + 1;
-  }
+  if (schema.recursive !== true) return applyRules(run, schema, value, path, depth, seen);
+  if (depth > deepest) return tooDeep(run, value, path);
+  if (seen !== undefined || typeof value !== 'object' || value === null) return applyRules(run, schema, value, path, depth + 1, seen);
+  applyOnce(run, schema, value, path, depth);
+}
+
+/** A schema that may recur: what is known of the value is not found out again, and what is listed not listed again. */
+function applyOnce(run: Run, schema: Plan, value: object, path: Place, depth: number): void {
+  const known = verdictOf(run.verdicts, schema, value, depth);
+  if (known === true) return;
+  if (known === false && run.quiet) return void run.found++;
+  if (!run.quiet && isTold(run, schema, value, path)) return;
+  const found = run.found;
+  applyRules(run, schema, value, path, depth + 1, undefined);
+  keepVerdict(run.verdicts, schema, value, depth, run.found === found);
+  if (run.found > found && !run.quiet) tell(run, schema, value, path);
+}
+
+function isTold({ told }: Run, schema: Plan, value: object, path: Place): boolean {
+  return (
+    told
+      .get(schema)
+      ?.get(value)
+      ?.some((place) => isSamePlace(place, path)) ?? false
+  );
+}
+
+function tell({ told }: Run, schema: Plan, value: object, path: Place): void {
+  const values = told.get(schema) ?? new Map<object, Place[]>();
+  told.set(schema, values);
+  const places = values.get(value);
+  if (places === undefined) values.set(value, [path]);
+  else places.push(path);
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  let [left, right] = [one, other];
+  for (; left !== right; [left, right] = [left.above, right.above])
+    if (left === undefined || right === undefined || left.key !== right.key) return false;
+  return true;
+}
+
+function applyRules(run: Run, schema: Plan, value: unknown, path: Place, inner: number, seen: Seen | undefined): void {
   if (schema.secret === true) run.secrets++;
   const own = schema.unevaluatedProperties === undefined && schema.unevaluatedItems === undefined ? undefined : nothingSeen();
   const kept = own ?? seen;
@@ -372,7 +434,7 @@ function checkCombinations(run: Run, schema: Plan, value: unknown, path: Place, 
 
 /** Whether the value is valid; what is seen on the way counts only if it is. */
 function isValid({ formats }: Run, schema: Step, value: unknown, depth: number, seen: Seen | undefined): boolean {
-  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 0, quiet: true, wrong: none };
+  const inner = runOf(formats, true, 1);
   const own = seen && nothingSeen();
   visit(inner, schema, value, undefined, depth, own);
   if (inner.found > 0) return false;
@@ -393,12 +455,13 @@ function checkBranches(
   seen: Seen | undefined,
 ): void {
   const { tag } = schema;
-  if (tag?.declared === true && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const index = branchOf(tag, value as Entries);
+  // A tag that constants show decides as well as a declared one: the other branches have other constants.
+  if (tag !== undefined && isPlainObject(value)) {
+    const index = branchOf(tag, value);
     const chosen = index === undefined ? undefined : branches[index];
     if (chosen !== undefined) return visit(run, chosen, value, path, depth, seen);
   }
-  const named = tag?.declared === true && isPlainObject(value) ? new Set(Object.values(tag.branches)) : undefined;
+  const named = tag !== undefined && isPlainObject(value) ? new Set(Object.values(tag.branches)) : undefined;
   let count = 0;
   branches.forEach((branch, index) => {
     if (named?.has(index) === true || (count > 0 && keyword === 'anyOf' && seen === undefined)) return;
@@ -448,7 +511,8 @@ function reportBranches(
     const types = [...new Set(branches.flatMap((branch) => typeNames(branch, 0)))];
     return report(run, path, keyword, typeMessage(types), types, value);
   }
-  report(run, path, keyword, alternatives(fitting.map((branch) => firstMessage(run, branch, value, depth))), undefined, value);
+  const reasons = run.brief ? [] : fitting.map((branch) => firstMessage(run, branch, value, depth));
+  report(run, path, keyword, alternatives(reasons), undefined, value);
 }
 
 /** What each of several kinds would have, where that can be said in a few words. */
@@ -459,7 +523,7 @@ function alternatives(reasons: readonly string[]): string {
 }
 
 function firstMessage({ formats }: Run, branch: Step, value: unknown, depth: number): string {
-  const inner: Run = { errors: [], most: 1, formats, found: 0, secrets: 1, quiet: false, wrong: new Set() };
+  const inner = runOf(formats, false, 1, true);
   visit(inner, branch, value, undefined, depth, undefined);
   const [error] = inner.errors;
   if (error === undefined) return 'must match';

@@ -1,6 +1,7 @@
 import type { NamedSchema } from '../../ir/api.ts';
 import { isJsonObject, partsOf } from '../../judge/rules.ts';
 import type { Scope } from '../../judge/analysis.ts';
+import { meetsTwice } from './ways.ts';
 
 /** The schemas of an API by what refers to what. */
 export interface Graph extends Scope {
@@ -10,6 +11,8 @@ export interface Graph extends Scope {
   recurs(name: string): boolean;
   /** Whether the schema leads to one that recurs, or does so itself: then it counts depth. */
   countsDepth(name: string): boolean;
+  /** Whether a value in it may be asked about by several ways, so that answers have to be remembered. */
+  remembers(name: string): boolean;
 }
 
 const prefix = '#/$defs/';
@@ -17,15 +20,21 @@ const prefix = '#/$defs/';
 export function graphOf(schemas: readonly NamedSchema[]): Graph {
   const byName = new Map(schemas.map((schema) => [schema.name, schema]));
   const next = new Map(schemas.map(({ name, json }) => [name, [...referred(json)].filter((one) => byName.has(one))]));
-  const recurring = recurringOf(next);
-  const counting = reaching(next, recurring);
+  const circles = circlesOf(next);
+  const counting = reaching(next, new Set(circles.keys()));
   const named = (ref: string): NamedSchema | undefined => (ref.startsWith(prefix) ? byName.get(ref.slice(prefix.length)) : undefined);
+  const scope: Scope = { lookUp: (ref) => named(ref)?.json, implicitTag: (ref) => lastToken(named(ref)?.at ?? ref) };
+  const remembering = new Set(
+    [...circles].flatMap(([name, circle]) =>
+      meetsTwice(byName.get(name)?.json, (ref) => circles.get(named(ref)?.name ?? '') === circle, scope) ? [circle] : [],
+    ),
+  );
   return {
+    ...scope,
     named,
-    recurs: (name) => recurring.has(name),
+    recurs: (name) => circles.has(name),
     countsDepth: (name) => counting.has(name),
-    lookUp: (ref) => named(ref)?.json,
-    implicitTag: (ref) => lastToken(named(ref)?.at ?? ref),
+    remembers: (name) => remembering.has(circles.get(name) ?? -1),
   };
 }
 
@@ -44,9 +53,9 @@ function referred(json: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Names on a circle (Tarjan's strongly connected components, without recursion: a chain of references may be long). */
-function recurringOf(next: ReadonlyMap<string, readonly string[]>): Set<string> {
-  const recurring = new Set<string>();
+/** Names on a circle, each with the number of its circle (Tarjan's strongly connected components, without recursion: a chain of references may be long). */
+function circlesOf(next: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+  const circles = new Map<string, number>();
   const order = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];
@@ -65,7 +74,7 @@ function recurringOf(next: ReadonlyMap<string, readonly string[]>): Set<string> 
       const { name } = frame;
       const child = next.get(name)?.[frame.at++];
       if (child !== undefined) {
-        if (child === name) recurring.add(name);
+        if (child === name) circles.set(name, order.get(name) ?? 0);
         if (!order.has(child)) enter(child);
         else if (onStack.has(child)) low.set(name, Math.min(low.get(name) ?? 0, order.get(child) ?? 0));
         continue;
@@ -77,11 +86,11 @@ function recurringOf(next: ReadonlyMap<string, readonly string[]>): Set<string> 
       const members = stack.splice(stack.lastIndexOf(name));
       for (const member of members) {
         onStack.delete(member);
-        if (members.length > 1) recurring.add(member);
+        if (members.length > 1) circles.set(member, order.get(name) ?? 0);
       }
     }
   }
-  return recurring;
+  return circles;
 }
 
 function reaching(next: ReadonlyMap<string, readonly string[]>, goals: ReadonlySet<string>): Set<string> {

@@ -1,14 +1,15 @@
+import type { StatementStructures } from 'ts-morph';
 import type { Artifact } from '../../artifact.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Api, NamedSchema } from '../../ir/api.ts';
 import { numberFormats, textFormats } from '../../judge/formats.ts';
-import { createModule } from '../../typescript/module.ts';
+import { createModule, type ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, exportOf, functionOf } from '../../typescript/structures.ts';
 import type { PackageNames, Target } from '../target.ts';
 import { graphOf } from './graph.ts';
 import { guardBody } from './guard.ts';
 import { jsonSchemaTexts } from './json-schemas.ts';
-import { exportNames } from './names.ts';
+import { baseName, exportNames } from './names.ts';
 import { placeIn } from './place.ts';
 import { readmeView } from './readme.ts';
 import { schemaTable } from './table.ts';
@@ -31,12 +32,45 @@ export const validators: Target = {
 };
 
 /** Files of the judge that every package takes along, and those of formats. */
-const judgeFiles = ['error', 'json-schema', 'judge', 'plan', 'schema', 'standard', 'validate', 'value'];
+const judgeFiles = ['error', 'json-schema', 'judge', 'plan', 'schema', 'standard', 'validate', 'value', 'verdicts'];
 
 function runtime(): Artifact[] {
   const formats = new Set([...textFormats.values(), ...numberFormats.values()].map(({ file }) => file));
   const files = [...judgeFiles, ...[...formats, 'idna', 'uri-grammar'].sort().map((file) => `formats/${file}`)];
   return files.map((file) => ({ kind: 'copy', path: `src/runtime/${file}.ts`, from: new URL(`../../judge/${file}.ts`, import.meta.url) }));
+}
+
+/** The guard of a schema that counts depth. Where it may meet one value by many ways, it asks what it remembers before. */
+function counting(schema: NamedSchema, body: readonly string[], module: ModuleBuilder, remembers: boolean): StatementStructures[] {
+  const { within } = exportNames(schema);
+  const parameters = [
+    { name: usesName('value', body) ? 'value' : '_value', type: 'unknown' },
+    { name: usesName('depth', body) ? 'depth' : '_depth', type: 'number' },
+  ];
+  const asked = functionOf(
+    within,
+    { parameters, returnType: 'boolean', statements: [body.join('\n')] },
+    { description: 'The same, so deep in a value that can hold others of its kind.' },
+  );
+  if (!remembers) return [asked];
+  const once = module.name(`${baseName(schema.key)}Once`);
+  return [
+    functionOf(
+      within,
+      {
+        parameters: [
+          { name: 'value', type: 'unknown' },
+          { name: 'depth', type: 'number' },
+        ],
+        returnType: 'boolean',
+        statements: [`return ${module.use('./runtime/verdicts.js', 'remembered')}(${once}, value, depth);`],
+      },
+      {
+        description: 'The same, so deep in a value that can hold others of its kind; asked once of each object, for many ways lead to it.',
+      },
+    ),
+    functionOf(once, { parameters, returnType: 'boolean', statements: [body.join('\n')], isExported: false }),
+  ];
 }
 
 function byModule(api: Api): [string, NamedSchema[]][] {
@@ -91,22 +125,7 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
           },
           { description: `Whether a value is a valid ${name}.` },
         ),
-        ...(counts
-          ? [
-              functionOf(
-                names.within,
-                {
-                  parameters: [
-                    usesName('value', body) ? value : unused,
-                    { name: usesName('depth', body) ? 'depth' : '_depth', type: 'number' },
-                  ],
-                  returnType: 'boolean',
-                  statements: [body.join('\n')],
-                },
-                { description: `The same, so deep in a value that can hold others of its kind.` },
-              ),
-            ]
-          : []),
+        ...(counts ? counting(schema, body, module, graph.remembers(name)) : []),
         constantOf(names.table, module.useType('./runtime/schema.js', 'Schema'), schemaTable(schema, place), {
           description: `The rules of ${name}, for what is wrong with a value that is none.`,
         }),
