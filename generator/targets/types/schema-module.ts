@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { JSONSchema } from 'json-schema-to-typescript';
+import type { Options } from 'json-schema-to-typescript';
+import type { AST, TInterfaceParam } from 'json-schema-to-typescript/dist/src/types/AST.js';
 import type { Api, NamedSchema } from '../../ir/api.ts';
 import type { ObjectSchema, Schema, UnionSchema } from '../../ir/schema.ts';
 import { docText } from '../../typescript/jsdoc.ts';
@@ -18,15 +19,13 @@ export interface SchemaModule {
 }
 
 /** The text of each module of named types, in the order of their names; schemas of one module stand together. */
-export async function schemaModules(api: Api): Promise<SchemaModule[]> {
+export function schemaModules(api: Api): SchemaModule[] {
   const modules = Map.groupBy(api.schemas, ({ module }) => module);
   const homes = new Map(api.schemas.map(({ name, module }) => [name, module]));
   const done: SchemaModule[] = [];
   for (const [module, schemas] of [...modules].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const imports = importsOf(module, schemas, homes);
-    const declarations: string[] = [];
-    for (const schema of schemas) declarations.push(await declaration(schema));
-    const blocks = [imports, ...declarations].filter((block) => block !== '');
+    const blocks = [imports, ...schemas.map(declaration)].filter((block) => block !== '');
     const values = schemas.filter(hasEnumObject).map(({ name }) => name);
     done.push({ module, names: schemas.map(({ name }) => name), values, text: `${blocks.join('\n\n')}\n` });
   }
@@ -50,26 +49,35 @@ function refsOf(node: Schema): Set<string> {
 }
 
 /**
- * json-schema-to-typescript writes the declarations that people import and hover. It is given the shape of what holds objects,
- * and their words; types at the leaves are written by `typeText` and handed over as `tsType`, for there it would number
+ * json-schema-to-typescript writes the declarations that people import and hover. It is given the tree that its own parser makes of
+ * a schema, for ours is read already: resolving, normalising and parsing each again is nine tenths of what its `compile` takes.
+ * Types at the leaves are written by `typeText` and handed over as custom types, for there it would number
  * duplicates of inline titles, read `const` and boolean schemas otherwise than 2020-12 does, and add an index signature to every object.
  */
-async function declaration(schema: NamedSchema): Promise<string> {
+function declaration(schema: NamedSchema): string {
   const { name, node } = schema;
-  if (hasProto(node)) return `${comment(node)}export type ${name} = ${typeText(node, (ref) => ref)};`;
-  const { compile } = require('json-schema-to-typescript') as typeof import('json-schema-to-typescript');
-  const text = await compile(shape(node), placeholder, {
-    format: false,
-    bannerComment: '',
-    additionalProperties: false,
-    declareExternallyReferenced: false,
-    $refOptions: { resolve: { external: false } },
-  });
+  const { generate, optimize, options } = library();
+  const text = generate(optimize({ ...described(node), standaloneName: placeholder }, options), options);
   return enumObject(schema) + layOut(named(text, name, isWrapped(node)));
 }
 
 /** Names are decided in lower/: the library would spell `I18nText` its own way. */
 const placeholder = 'Named';
+
+interface Library {
+  generate(tree: AST, options: Options): string;
+  optimize(tree: AST, options: Options): AST;
+  readonly options: Options;
+}
+
+function library(): Library {
+  const { DEFAULT_OPTIONS } = require('json-schema-to-typescript') as typeof import('json-schema-to-typescript');
+  const { generate } =
+    require('json-schema-to-typescript/dist/src/generator.js') as typeof import('json-schema-to-typescript/dist/src/generator.js');
+  const { optimize } =
+    require('json-schema-to-typescript/dist/src/optimizer.js') as typeof import('json-schema-to-typescript/dist/src/optimizer.js');
+  return { generate, optimize, options: { ...DEFAULT_OPTIONS, bannerComment: '', declareExternallyReferenced: false } };
+}
 
 /** Gives the declaration its name, and takes away the brackets around the whole of a union or an intersection. */
 function named(text: string, name: string, wrapped: boolean): string {
@@ -77,30 +85,35 @@ function named(text: string, name: string, wrapped: boolean): string {
   return body.replace(/^export (interface|type) Named\b/m, (_whole, kind: string) => `export ${kind} ${name}`);
 }
 
-function shape(node: Schema): JSONSchema {
-  const description = docText(node.doc);
-  return { ...(description === '' ? {} : { description }), ...form(node) };
+/** The library's tree of a schema, with its words. */
+function described(node: Schema): AST {
+  const comment = docText(node.doc);
+  return comment === '' ? tree(node) : { ...tree(node), comment };
 }
 
-function form(node: Schema): JSONSchema {
-  if (node.kind === 'object' && isInterface(node)) {
-    return {
-      type: 'object',
-      required: node.properties.filter(({ required }) => required).map(({ name }) => name),
-      properties: Object.fromEntries(node.properties.map(({ name, schema }) => [name, shape(schema)])),
-      additionalProperties: typeof node.additional === 'object' || node.patterns.length > 0,
-    };
-  }
-  if (!holdsInterface(node)) return { tsType: typeText(node, (ref) => ref) };
-  if (node.kind === 'array') return { type: 'array', items: form(node.items) };
-  if (node.kind === 'intersection') return { allOf: node.members.map(form) };
-  if (node.kind !== 'union') return { tsType: typeText(node, (ref) => ref) };
-  return { anyOf: node.branches.map((branch, index) => branchForm(node, branch, index)) };
+function tree(node: Schema): AST {
+  if (node.kind === 'object' && isInterface(node)) return { type: 'INTERFACE', params: members(node), superTypes: [] };
+  if (!holdsInterface(node)) return custom(typeText(node, (ref) => ref));
+  if (node.kind === 'array') return { type: 'ARRAY', params: tree(node.items) };
+  if (node.kind === 'intersection') return { type: 'INTERSECTION', params: node.members.map(tree) };
+  if (node.kind !== 'union') return custom(typeText(node, (ref) => ref));
+  return { type: 'UNION', params: node.branches.map((branch, index) => branchTree(node, branch, index)) };
 }
 
-function branchForm({ discriminator }: UnionSchema, branch: Schema, index: number): JSONSchema {
+function custom(text: string): AST {
+  return { type: 'CUSTOM_TYPE', params: text };
+}
+
+function members({ properties, additional, patterns }: ObjectSchema): TInterfaceParam[] {
+  const plain = { isIndexSignature: false, isPatternProperty: false, isUnreachableDefinition: false };
+  const own = properties.map(({ name, required, schema }) => ({ ...plain, keyName: name, isRequired: required, ast: described(schema) }));
+  if (typeof additional !== 'object' && patterns.length === 0) return own;
+  return [...own, { ...plain, isIndexSignature: true, keyName: '[k: string]', isRequired: true, ast: { type: 'UNKNOWN' } }];
+}
+
+function branchTree({ discriminator }: UnionSchema, branch: Schema, index: number): AST {
   const tag = discriminator === undefined ? undefined : impliedTag(discriminator, branch, index);
-  return tag === undefined ? form(branch) : { allOf: [form(branch), form(tag)] };
+  return tag === undefined ? tree(branch) : { type: 'INTERSECTION', params: [tree(branch), tree(tag)] };
 }
 
 /** Objects with properties of their own; a mere dictionary is written as a type. */
@@ -119,14 +132,6 @@ function holdsInterface(node: Schema): boolean {
 /** Whether the library puts the whole type in brackets. */
 function isWrapped(node: Schema): boolean {
   return ((node.kind === 'union' && node.branches.length > 1) || node.kind === 'intersection') && holdsInterface(node);
-}
-
-/** A property called `__proto__` cannot be handed over in a plain object. */
-function hasProto(node: Schema): boolean {
-  if (node.kind === 'object') return node.properties.some(({ name, schema }) => name === '__proto__' || hasProto(schema));
-  if (node.kind === 'array') return hasProto(node.items);
-  if (node.kind === 'intersection') return node.members.some(hasProto);
-  return node.kind === 'union' && node.branches.some(hasProto);
 }
 
 function comment(node: Schema): string {

@@ -16,8 +16,8 @@ export const types: Target = {
   uses: [],
   dependencies: {},
   exports: { './openapi': 'openapi' },
-  async emit(api) {
-    const modules = await schemaModules(api);
+  emit(api) {
+    const modules = schemaModules(api);
     const files: Artifact[] = modules.map(({ module, text }) => ({ kind: 'text', path: `src/${module}.ts`, text }));
     return [index(api, modules), ...files, ...errorTypesText(api), { kind: 'text', path: 'src/openapi.ts', text: openapiText(api) }];
   },
