@@ -4,17 +4,15 @@ import type { Import, Module } from '../artifact.ts';
 import { stringLiteral } from '../typescript/literal.ts';
 import { structureKind } from '../typescript/structures.ts';
 import { banner } from './banner.ts';
+import { fill, type Layout, layoutOf, type Shape, shapeOf } from './shape.ts';
 
 /** `import` of ts-morph costs 0.2 s more than `require`: Node looks for named exports in 9 MB of CommonJS. */
 const require = createRequire(import.meta.url);
 
 /** A module as text: banner, doc, imports, statements; one blank line between declarations. */
 export function printModule(module: Module): string {
-  const { printStructure } = require('ts-morph') as typeof import('ts-morph');
-  const print = (statement: StatementStructures): string =>
-    tidy(printStructure(statement, { indentNumberOfSpaces: 2, useSingleQuote: true }).trimEnd());
   const head = [banner, ...(module.doc === undefined ? [] : [comment(module.doc)])].join('\n');
-  const blocks = [head, printImports(module.imports), ...joinExports(module.statements, print)];
+  const blocks = [head, printImports(module.imports), ...joinExports(module.statements)];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -25,16 +23,44 @@ function comment(doc: string): string {
     .join('\n');
 }
 
+/** Shapes that ts-morph has laid out. */
+const known = new Map<string, Layout>();
+
+function print(statement: StatementStructures): string {
+  const shape = shapeOf(statement);
+  const layout = shape && (known.get(shape.key) ?? layOut(shape));
+  return shape === undefined || layout === undefined ? tidy(printStructure(statement)) : breakLong(fill(layout, shape.texts));
+}
+
+function layOut(shape: Shape): Layout | undefined {
+  const layout = layoutOf(printStructure(shape.structure), shape);
+  // A shape as long as this comes once.
+  if (layout !== undefined && shape.key.length < 4000) known.set(shape.key, layout);
+  return layout;
+}
+
+function printStructure(statement: StatementStructures): string {
+  const { printStructure } = require('ts-morph') as typeof import('ts-morph');
+  return printStructure(statement, { indentNumberOfSpaces: 2, useSingleQuote: true }).trimEnd();
+}
+
 const longest = 140;
 
 /** Puts right what ts-morph prints oddly: it indents an initialiser or an aliased type once too often, and never breaks a line. */
 function tidy(text: string): string {
-  const start = text.search(/^export (?:const|type) /m);
+  const start = text.search(/^(?:export )?(?:const|type) /m);
   if (start < 0) return text;
   const lines = text.slice(start).split('\n');
   const hangs = lines.length > 1 && lines.slice(1).every((line) => line === '' || line.startsWith('  '));
-  const declaration = hangs ? lines.map((line, index) => (index === 0 ? line : line.slice(2))).join('\n') : lines.join('\n');
-  return text.slice(0, start) + (lines.length === 1 && declaration.length > longest ? breakUnion(declaration) : declaration);
+  return hangs ? text.slice(0, start) + lines.map((line, index) => (index === 0 ? line : line.slice(2))).join('\n') : breakLong(text);
+}
+
+/** Breaks the line of a long aliased union. */
+function breakLong(text: string): string {
+  if (text.length <= longest) return text;
+  const start = text.search(/^export type /m);
+  if (start < 0 || text.includes('\n', start) || text.length - start <= longest) return text;
+  return text.slice(0, start) + breakUnion(text.slice(start));
 }
 
 /** `type A = B | C;` with a line for each member. */
@@ -62,7 +88,7 @@ function unionMembers(type: string): string[] {
 }
 
 /** Re-exports stand together, line by line. */
-function joinExports(statements: readonly StatementStructures[], print: (statement: StatementStructures) => string): string[] {
+function joinExports(statements: readonly StatementStructures[]): string[] {
   const blocks: string[][] = [];
   statements.forEach((statement, index) => {
     const joins = isReexport(statement) && isReexport(statements[index - 1]);

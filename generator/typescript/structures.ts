@@ -73,7 +73,7 @@ export function exportOf(from: string, names: readonly string[] = [], isTypeOnly
   return {
     kind: structureKind.exports as number,
     moduleSpecifier: from,
-    namedExports: [...names],
+    namedExports: names.length === 0 ? [] : [names.join(', ')],
     isTypeOnly,
   } as ExportDeclarationStructure;
 }
