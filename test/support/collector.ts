@@ -102,9 +102,17 @@ export async function collectorProcess(
   wrap: readonly string[] = [],
 ): Promise<CollectorProcess> {
   const [command = process.execPath, ...before] = [...wrap, process.execPath];
-  const child = spawn(command, [...before, cli, 'serve', '--data', folder, '--port', '0', '--inspector', 'off', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const args = [...before, cli, 'serve', '--data', folder, '--port', '0', '--inspector', 'off', ...flags];
+  return listening(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** A collector that is killed when it has stored what it is given and not yet answered: the first time, or the n-th. */
+export function dyingCollector(folder: string, settings: Readonly<Record<string, string>> = {}, time = 1): Promise<CollectorProcess> {
+  const env = { ...process.env, JIRAFE_DATA: folder, JIRAFE_PORT: '0', JIRAFE_INSPECTOR: 'off', JIRAFE_DIES_AT: String(time), ...settings };
+  return listening(spawn(process.execPath, [join(import.meta.dirname, 'dying-collector.ts')], { stdio: ['ignore', 'pipe', 'pipe'], env }));
+}
+
+async function listening(child: ChildProcess): Promise<CollectorProcess> {
   let printed = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
@@ -135,6 +143,7 @@ export function load(
   url: () => string,
   token: string,
   connections: number,
+  name = 'event',
 ): { readonly acknowledged: Set<string>; readonly refused: Map<string, number>; stop(): Promise<void> } {
   const acknowledged = new Set<string>();
   const refused = new Map<string, number>();
@@ -142,7 +151,7 @@ export function load(
   let next = 0;
   const sender = async (): Promise<void> => {
     while (running) {
-      const id = `event-${(next += 1)}`;
+      const id = `${name}-${(next += 1)}`;
       // A shop that gets no yes sends the same again.
       while (running) {
         const status = await fetch(`${url()}/v2/my-shop/category`, {

@@ -55,6 +55,8 @@ export async function openNats(options: NatsOptions): Promise<Store> {
   }).catch((error: unknown) => {
     throw new StoreError('The NATS servers cannot be reached.', { cause: error });
   });
+  // A server that was away at that moment has been struck off the list; it will be back.
+  connection.setServers([...servers, ...connection.getServers().map(({ listen }) => listen)]);
   const manager = await persist(
     patience,
     () => false,
@@ -67,16 +69,39 @@ export async function openNats(options: NatsOptions): Promise<Store> {
   const stream = jetstream(connection, { timeout: attemptTime });
   let waiting = 0;
   let closed = false;
+  let heard = performance.now();
+
+  /**
+   * What an attempt gives. A server that is cut off from the others takes connections and answers pings as before, and can store nothing: after
+   * `attemptTime` without an answer to anything, the next server is gone to. What was under way fails then, and is tried again.
+   */
+  const ask = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
+    const began = performance.now();
+    try {
+      const result = await attempt();
+      heard = performance.now();
+      return result;
+    } catch (error) {
+      const now = performance.now();
+      if (!connection.isClosed() && now - Math.max(heard, began) >= attemptTime - 50) {
+        heard = now;
+        await connection.reconnect();
+      }
+      throw error;
+    }
+  };
+  const persistently = <Result>(attempt: () => Promise<Result>): Promise<Result> =>
+    persist(
+      patience,
+      () => closed,
+      () => ask(attempt),
+    );
 
   const publish = async (subject: string, data: string | Uint8Array, msgID: string, parts = 0): Promise<'stored' | 'duplicate'> => {
     const hdrs = headers();
     if (parts > 0) hdrs.set(partsHeader, String(parts));
     // Sent again with the same id: whether the first one arrived does not matter.
-    const { duplicate } = await persist(
-      patience,
-      () => closed,
-      () => stream.publish(subject, data, { msgID, headers: hdrs, timeout: attemptTime }),
-    );
+    const { duplicate } = await persistently(() => stream.publish(subject, data, { msgID, headers: hdrs, timeout: attemptTime }));
     return duplicate ? 'duplicate' : 'stored';
   };
 
@@ -117,16 +142,11 @@ export async function openNats(options: NatsOptions): Promise<Store> {
         waiting -= events.length;
       }
     },
-    read: (query) =>
-      persist(
-        patience,
-        () => closed,
-        () => readPage(connection, manager, partitions, query),
-      ),
+    read: (query) => persistently(() => readPage(connection, manager, partitions, query)),
     async check() {
       if (closed || connection.isClosed()) throw new StoreError('The store is closed.');
       for (let partition = 0; partition < partitions; partition += 1) {
-        const info = await manager.streams.info(streamName(partition)).catch((error: unknown) => {
+        const info = await ask(() => manager.streams.info(streamName(partition))).catch((error: unknown) => {
           throw new StoreError('The NATS servers do not answer.', { cause: error });
         });
         if (info.cluster !== undefined && !info.cluster.leader) throw new StoreError(`The stream ${info.config.name} has no leader.`);
