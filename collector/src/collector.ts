@@ -88,13 +88,18 @@ export function tokensFile({ tokens, data }: Settings): string {
 function trim(store: Store, { keepDays, keepMegabytes }: Settings, logs: Logger): void {
   if (keepDays === 0 && keepMegabytes === 0) return;
   const keep = {
-    before: keepDays === 0 ? undefined : Date.now() - keepDays * 86_400_000,
+    before: keepDays === 0 ? undefined : leastTime() - keepDays * 86_400_000,
     maxBytes: keepMegabytes === 0 ? undefined : keepMegabytes * 1_048_576,
   };
   store.trim(keep).then(
     (count) => count > 0 && logs.info({ count }, 'forgot old events'),
     (error: unknown) => logs.error({ err: error }, 'old events could not be forgotten'),
   );
+}
+
+/** Milliseconds: the earlier of what the clock says and what has passed since the start, so that a clock that jumps ahead makes nobody forget an event. */
+function leastTime(): number {
+  return Math.min(Date.now(), performance.timeOrigin + performance.now());
 }
 
 function urlOf({ tlsCert }: Settings, { address, family, port }: AddressInfo): string {
