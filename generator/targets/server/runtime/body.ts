@@ -85,7 +85,7 @@ export function essence(mediaType: string): string {
 
 /** The row of a body by its `Content-Type`: the one of that name, one whose range it is in, or the first where the request names none. */
 export function contentFor({ contents }: BodyRow, header: string | null): ContentRow | undefined {
-  if (header === null || header.trim() === '') return contents[0];
+  if (header === null || header === contents[0]?.mediaType || header.trim() === '') return contents[0];
   const wanted = essence(header);
   return (
     contents.find(({ mediaType }) => essence(mediaType) === wanted) ??

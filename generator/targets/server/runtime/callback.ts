@@ -4,8 +4,8 @@ import { AnswerError, failure, Problem } from './errors.ts';
 import type { AnswerRow, Route } from './route.ts';
 import type { Before, Work } from './work.ts';
 
-/** Calls the callback of a route. Throws the answer for one that is not there. */
-export async function call(route: Route, more: object, { options, request, principal }: Work): Promise<unknown> {
+/** Calls the callback of a route, and gives what it gives, at once or later. Throws the answer for one that is not there. */
+export function call(route: Route, more: object, { options, request, principal }: Work): unknown {
   const callback = (options as Readonly<Record<string, unknown>>)[route.name];
   if (typeof callback !== 'function') throw new Problem(501, `${route.name} is not handled here.`);
   const context: Context<unknown> = { operation: route.name, principal, request, ...more };
@@ -33,7 +33,8 @@ export function asAnswer(given: unknown, route: Route): Answer | Promise<Answer>
   return withHeaders({ status, headers: { 'content-type': content.mediaType }, body: content.write(body) }, headers, row);
 }
 
-function wholeAnswer({ answers, name }: Route): Answer {
+/** What it means that a callback gave nothing. Throws a TypeError where the document does not say. */
+export function wholeAnswer({ answers, name }: Route): Answer {
   const whole = answers.find((row) => row.whole !== undefined)?.whole;
   if (whole === undefined) throw new TypeError(`The callback ${name} gave nothing, and the document does not say what that means.`);
   return whole;

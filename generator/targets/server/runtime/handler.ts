@@ -1,7 +1,7 @@
 import { type Answer, toResponse } from './answer.ts';
 import { authenticated, authorized } from './auth.ts';
 import { answerBatch } from './batch.ts';
-import { answerOfError, asAnswer, call } from './callback.ts';
+import { answerOfError, asAnswer, call, wholeAnswer } from './callback.ts';
 import { type AnswerError, failure, Problem } from './errors.ts';
 import { readBody } from './incoming.ts';
 import { readParameters, sourceOf } from './parameters.ts';
@@ -52,11 +52,15 @@ async function answerRoute(route: Route, work: Before): Promise<Answer> {
   try {
     const principal = route.security.length === 0 ? undefined : await authenticated(route, work);
     const places = readParameters(route, work);
-    if (work.options.authorize !== undefined && principal !== undefined) await authorized(route, places.params, principal, work);
+    if (work.options.authorize !== undefined && principal !== undefined) {
+      const granted = authorized(route, places.params, principal, work);
+      if (granted !== undefined) await granted;
+    }
     const known: Work = { ...work, principal };
     const body = route.body === undefined ? undefined : await readBody(route, known);
     if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, String(body ?? ''), places, known), route);
-    return await asAnswer(await call(route, route.body === undefined ? places : { ...places, body }, known), route);
+    const given = await call(route, route.body === undefined ? places : { ...places, body }, known);
+    return given === undefined ? wholeAnswer(route) : await asAnswer(given, route);
   } catch (error) {
     return answerOfError(error, route, work).toAnswer();
   }

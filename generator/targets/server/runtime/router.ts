@@ -39,18 +39,31 @@ export function createRouter(routes: readonly Route[], base: string | undefined,
   }
   for (const node of nodesOf(root)) addAliases(node.methods, aliases);
   const noValues: PathValues = new Map();
+  // Most requests are for a path that was asked for a moment ago.
+  const recent = new Map<string, Found>();
   return {
     find(path) {
       const known = paths.get(path);
       if (known !== undefined) return { kind: 'route', methods: known.methods, values: noValues };
+      const before = recent.get(path);
+      if (before !== undefined) return before;
       const segments = path.slice(1).split('/');
       const values = new Map<string, string>();
       const node = walk(root, segments, 0, values);
-      if (node !== undefined) return { kind: 'route', methods: node.methods, values };
-      return { kind: 'none', siblings: siblingMethods(root, segments) };
+      if (node === undefined) return { kind: 'none', siblings: siblingMethods(root, segments) };
+      const found: Found = { kind: 'route', methods: node.methods, values };
+      if (path.length <= longestRecent) {
+        if (recent.size === mostRecent) recent.clear();
+        recent.set(path, found);
+      }
+      return found;
     },
   };
 }
+
+/** How many paths are remembered, and how long they may be: whoever asks for ever new ones fills no memory. */
+const mostRecent = 1_024;
+const longestRecent = 256;
 
 function newNode(): Node {
   return { statics: new Map(), templates: [], methods: new Map() };
