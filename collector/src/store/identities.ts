@@ -3,8 +3,10 @@
  * full or old enough it becomes the older one, which is forgotten; an identity is known for as long as a generation lasts, and at most twice as long.
  */
 export interface Identities {
-  has(id: Buffer): boolean;
-  add(id: Buffer): void;
+  /** Whether it has the identity that begins at a place of some bytes. */
+  has(bytes: Buffer, at?: number): boolean;
+  /** Takes one in; one of zeros stands for none. */
+  add(bytes: Buffer, at?: number): void;
   /** Begins a new generation. */
   turn(): void;
   /** How many the newer generation has. */
@@ -23,10 +25,10 @@ export function createIdentities(): Identities {
   let newer = generation(smallest);
   let older = generation(smallest);
   return {
-    has: (id) => find(newer, id) >= 0 || find(older, id) >= 0,
-    add(id) {
+    has: (bytes, at = 0) => isIn(newer, bytes, at) || isIn(older, bytes, at),
+    add(bytes, at = 0) {
       if ((newer.count + 1) * 2 > newer.slots.length / 4) grow(newer);
-      put(newer, id.readUInt32LE(0), id.readUInt32LE(4), id.readUInt32LE(8), id.readUInt32LE(12));
+      put(newer, bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at + 8), bytes.readUInt32LE(at + 12));
     },
     turn() {
       older = newer;
@@ -42,14 +44,17 @@ function generation(places: number): Generation {
   return { slots: new Uint32Array(places * 4), count: 0 };
 }
 
-/** The place of an identity; negative where it is not there. Identities are hashes already: their first number spreads them. */
-function find({ slots }: Generation, id: Buffer): number {
-  const [a, b, c, d] = [id.readUInt32LE(0), id.readUInt32LE(4), id.readUInt32LE(8), id.readUInt32LE(12)];
+/** Identities are hashes already: their first number spreads them. */
+function isIn({ slots }: Generation, bytes: Buffer, from: number): boolean {
+  const a = bytes.readUInt32LE(from);
+  const b = bytes.readUInt32LE(from + 4);
+  const c = bytes.readUInt32LE(from + 8);
+  const d = bytes.readUInt32LE(from + 12);
   const mask = slots.length - 1;
-  for (let at = (a * 4) & mask; ; at = (at + 4) & mask) {
-    if (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c && slots[at + 3] === d) return at;
-    if (isFree(slots, at)) return -1;
+  for (let at = (a * 4) & mask; !isFree(slots, at); at = (at + 4) & mask) {
+    if (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c && slots[at + 3] === d) return true;
   }
+  return false;
 }
 
 function isFree(slots: Uint32Array, at: number): boolean {
@@ -57,6 +62,7 @@ function isFree(slots: Uint32Array, at: number): boolean {
 }
 
 function put(target: Generation, a: number, b: number, c: number, d: number): void {
+  if (a === 0 && b === 0 && c === 0 && d === 0) return;
   const { slots } = target;
   const mask = slots.length - 1;
   let at = (a * 4) & mask;
