@@ -9,10 +9,10 @@ import { createPages } from './http/pages.ts';
 import { loadDocument } from './inspect/document.ts';
 import { createFeed } from './inspect/feed.ts';
 import type { Logger } from './operate/logs.ts';
-import { createMetrics } from './operate/metrics.ts';
+import { createMetrics, type Metrics } from './operate/metrics.ts';
 import { createService } from './service/handler.ts';
 import { openStore } from './store/open.ts';
-import type { Store } from './store/store.ts';
+import type { EventType, Outcome, Store } from './store/store.ts';
 
 /** A running collector. */
 export interface Collector {
@@ -43,7 +43,7 @@ export async function startCollector(settings: Settings, logs: Logger, given?: S
     maxBytes: settings.maxBytes,
     maxDepth: settings.maxDepth,
     onError: (error, request) => logs.error({ err: error, id: request.id, operation: request.operation }, 'a request failed'),
-    onEvent: (type, outcome) => metrics.count('jirafe_events_total', { type, outcome }),
+    onEvent: countEvents(metrics),
   });
   const pages = createPages({ settings, document: loadDocument(), metrics, feed, ready: () => store.check() });
   const service = createHttpService({ settings, handler, pages, feed, rate, metrics, logs });
@@ -62,6 +62,8 @@ export async function startCollector(settings: Settings, logs: Logger, given?: S
     delay.reset();
     return longest;
   });
+  // Whatever the store needs for writing is there before the first event. What is wrong with it is told by /readyz.
+  await store.check().catch(() => undefined);
   await new Promise<void>((resolve, reject) => {
     service.server.once('error', reject);
     service.server.listen(settings.port, settings.host, () => resolve());
@@ -83,6 +85,16 @@ export async function startCollector(settings: Settings, logs: Logger, given?: S
 
 export function tokensFile({ tokens, data }: Settings): string {
   return tokens === '' ? join(data, 'tokens.json') : tokens;
+}
+
+function countEvents(metrics: Metrics): (type: EventType, outcome: Outcome) => void {
+  const counters = new Map<EventType, Map<Outcome, () => void>>();
+  return (type, outcome) => {
+    const ofType = counters.get(type) ?? new Map<Outcome, () => void>();
+    const count = ofType.get(outcome) ?? metrics.counter('jirafe_events_total', { type, outcome });
+    counters.set(type, ofType.set(outcome, count));
+    count();
+  };
 }
 
 function trim(store: Store, { keepDays, keepMegabytes }: Settings, logs: Logger): void {

@@ -317,7 +317,7 @@ describe('operation', () => {
   it('gives every request an id, and takes that of a proxy', async () => {
     await using collector = await testCollector();
     const own = await collector.post('/my-shop/category', category('1'));
-    expect(own.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+    expect(own.headers.get('x-request-id')).toMatch(/^[\w-]{14,36}$/);
     const given = await collector.post('/my-shop/category', category('1'), { headers: { 'x-request-id': 'abc.1' } });
     expect(given.headers.get('x-request-id')).toBe('abc.1');
   });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -35,14 +35,16 @@ export interface HttpService {
 }
 
 export function createHttpService({ settings, handler, pages, feed, rate, metrics, logs }: ServiceParts): HttpService {
+  const idOf = requestIds();
   const addressOf = addressReader(settings.trustedProxies);
   const slots = createSlots(settings.largeBodies);
+  const count = countRequests(metrics);
   let active = 0;
   let draining = false;
   let idle: (() => void) | undefined;
 
   const answerEvent = async (incoming: IncomingMessage, outgoing: ServerResponse, started: number): Promise<void> => {
-    const id = requestId(incoming);
+    const id = idOf(incoming);
     let held = false;
     const request = serviceRequest(incoming, id, () =>
       slots.enter().then(() => {
@@ -59,24 +61,14 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
     } finally {
       if (held) slots.leave();
     }
-    writeAnswer(
-      {
-        ...answer,
-        headers: {
-          ...answer.headers,
-          ...eventHeaders(incoming.url ?? ''),
-          'x-request-id': id,
-          ...(draining ? { connection: 'close' } : {}),
-        },
-      },
-      incoming,
-      outgoing,
-    );
+    writeAnswer(answer, incoming, outgoing, {
+      ...eventHeaders(incoming.url ?? ''),
+      'x-request-id': id,
+      ...(draining ? closing : undefined),
+    });
     const operation = request.operation ?? 'none';
     const seconds = (performance.now() - started) / 1000;
-    metrics.count('jirafe_requests_total', { operation, status: String(answer.status) });
-    metrics.observe('jirafe_request_seconds', { operation }, seconds);
-    if (request.raw !== undefined) metrics.count('jirafe_received_bytes_total', { operation }, request.raw.byteLength);
+    count(operation, answer.status, seconds, request.raw?.byteLength);
     if (feed !== undefined && incoming.method !== 'OPTIONS') record(feed, request, answer, Date.now());
     const level = answer.status >= 500 ? 'warn' : answer.status >= 400 ? 'info' : 'debug';
     if (logs.isLevelEnabled(level))
@@ -138,11 +130,40 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
   };
 }
 
-/** A proxy's request id is taken where it is harmless, so that its logs and these can be laid side by side. */
-function requestId({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+/** Counts a request that was answered. `bytes` are those of its body, where that was read. */
+function countRequests(metrics: Metrics): (operation: string, status: number, seconds: number, bytes: number | undefined) => void {
+  interface Counters {
+    readonly statuses: Map<number, () => void>;
+    readonly time: (seconds: number) => void;
+    readonly bytes: (count: number) => void;
+  }
+  const operations = new Map<string, Counters>();
+  return (operation, status, seconds, bytes) => {
+    const counters: Counters = operations.get(operation) ?? {
+      statuses: new Map(),
+      time: metrics.timer('jirafe_request_seconds', { operation }),
+      bytes: metrics.counter('jirafe_received_bytes_total', { operation }),
+    };
+    operations.set(operation, counters);
+    const answered = counters.statuses.get(status) ?? metrics.counter('jirafe_requests_total', { operation, status: String(status) });
+    counters.statuses.set(status, answered);
+    answered();
+    counters.time(seconds);
+    if (bytes !== undefined) counters.bytes(bytes);
+  };
 }
+
+/** Gives ids to requests: what begins them is of this process alone. A proxy's id is taken where it is harmless, so that its logs and these can be laid side by side. */
+function requestIds(): (incoming: IncomingMessage) => string {
+  const prefix = randomBytes(9).toString('base64url');
+  let last = 0;
+  return ({ headers }) => {
+    const given = headers['x-request-id'];
+    return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : `${prefix}-${(last += 1).toString(36)}`;
+  };
+}
+
+const closing = { connection: 'close' };
 
 /** The tracker runs in the pages of shops, whatever their origin; it sends no cookie, and may read the answer. */
 function eventHeaders(url: string): Readonly<Record<string, string>> {

@@ -1,8 +1,9 @@
 /** Counters in the text format of Prometheus 0.0.4. */
 export interface Metrics {
-  count(name: string, labels: Readonly<Record<string, string>>, by?: number): void;
-  /** Seconds that something took. */
-  observe(name: string, labels: Readonly<Record<string, string>>, seconds: number): void;
+  /** What counts one thing: to be asked for once, and called often. */
+  counter(name: string, labels: Readonly<Record<string, string>>): (by?: number) => void;
+  /** What takes the seconds that one thing took; likewise. */
+  timer(name: string, labels: Readonly<Record<string, string>>): (seconds: number) => void;
   /** A number that is asked for when it is shown. */
   gauge(name: string, help: string, read: () => number): void;
   text(): string;
@@ -24,24 +25,22 @@ interface Histogram {
 }
 
 export function createMetrics(): Metrics {
-  const counters = new Map<string, Map<string, number>>();
+  const counters = new Map<string, Map<string, { value: number }>>();
   const histograms = new Map<string, Map<string, Histogram>>();
   const gauges = new Map<string, { help: string; read: () => number }>();
   return {
-    count(name, labels, by = 1) {
-      const family = familyOf(counters, name);
-      const key = labelText(labels);
-      family.set(key, (family.get(key) ?? 0) + by);
+    counter(name, labels) {
+      const counter = known(counters, name, labels, () => ({ value: 0 }));
+      return (by = 1) => void (counter.value += by);
     },
-    observe(name, labels, seconds) {
-      const family = familyOf(histograms, name);
-      const key = labelText(labels);
-      const histogram = family.get(key) ?? { counts: buckets.map(() => 0), sum: 0, count: 0 };
-      family.set(key, histogram);
-      histogram.sum += seconds;
-      histogram.count += 1;
-      const index = buckets.findIndex((bound) => seconds <= bound);
-      if (index >= 0) histogram.counts[index] = (histogram.counts[index] ?? 0) + 1;
+    timer(name, labels) {
+      const histogram = known(histograms, name, labels, () => ({ counts: buckets.map(() => 0), sum: 0, count: 0 }));
+      return (seconds) => {
+        histogram.sum += seconds;
+        histogram.count += 1;
+        const index = buckets.findIndex((bound) => seconds <= bound);
+        if (index >= 0) histogram.counts[index] = (histogram.counts[index] ?? 0) + 1;
+      };
     },
     gauge: (name, text, read) => void gauges.set(name, { help: text, read }),
     text() {
@@ -50,7 +49,7 @@ export function createMetrics(): Metrics {
         void lines.push(`# HELP ${name} ${text}`, `# TYPE ${name} ${type}`);
       for (const [name, family] of counters) {
         head(name, 'counter');
-        for (const [labels, value] of family) lines.push(`${name}{${labels}} ${value}`);
+        for (const [labels, { value }] of family) lines.push(`${name}{${labels}} ${value}`);
       }
       for (const [name, family] of histograms) {
         head(name, 'histogram');
@@ -70,12 +69,18 @@ export function createMetrics(): Metrics {
   };
 }
 
-function familyOf<Value>(families: Map<string, Map<string, Value>>, name: string): Map<string, Value> {
-  const known = families.get(name);
-  if (known !== undefined) return known;
-  const family = new Map<string, Value>();
+function known<Value>(
+  families: Map<string, Map<string, Value>>,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  make: () => Value,
+): Value {
+  const family = families.get(name) ?? new Map<string, Value>();
   families.set(name, family);
-  return family;
+  const key = labelText(labels);
+  const value = family.get(key) ?? make();
+  family.set(key, value);
+  return value;
 }
 
 /** Labels come from fixed lists (operations, statuses, types), never from requests, so that there are never many. */

@@ -31,20 +31,13 @@ export function createService(options: ServiceOptions): Handler {
     if (deeperThan(body, maxDepth)) throw tooDeep(maxDepth);
   };
 
-  const put = async (type: EventType, site: string, body: string, request: ServiceRequest, hasTime: boolean): Promise<void> => {
-    const [outcome] = await append([newEvent(type, site, body, senderOf(request), hasTime)]);
-    if (outcome === undefined || outcome === 'failed') throw unavailable();
-    onEvent(type, outcome);
-  };
+  const put = (type: EventType, site: string, body: string, request: ServiceRequest, hasTime: boolean): Promise<void> =>
+    append([newEvent(type, site, body, senderOf(request), hasTime)]).then(([outcome]) => {
+      if (outcome === undefined || outcome === 'failed') throw unavailable();
+      onEvent(type, outcome);
+    });
 
-  const append = async (events: Parameters<Store['append']>[0]): Promise<readonly Outcome[]> => {
-    try {
-      return await store.append(events);
-    } catch (error) {
-      if (error instanceof StoreError) throw unavailable(error);
-      throw error;
-    }
-  };
+  const append = (events: Parameters<Store['append']>[0]): Promise<readonly Outcome[]> => store.append(events).catch(asAnswer);
 
   type Call = {
     readonly operation: string;
@@ -55,10 +48,10 @@ export function createService(options: ServiceOptions): Handler {
 
   const ofSite =
     (type: EventType) =>
-    async ({ body, params, request }: Call): Promise<void> => {
+    ({ body, params, request }: Call): Promise<void> => {
       const own = request as ServiceRequest;
       checkDepth(body);
-      await put(type, params.siteId, rawText(own) ?? JSON.stringify(body), own, false);
+      return put(type, params.siteId, rawText(own) ?? JSON.stringify(body), own, false);
     };
 
   type Tracked = { readonly site: string; readonly timestamp?: string };
@@ -147,6 +140,10 @@ function senderOf(request: ServiceRequest): { key: string | undefined } {
 
 function tooDeep(levels: number): ValidationError {
   return new ValidationError({ errors: { '': `is nested deeper than ${levels} levels` } });
+}
+
+function asAnswer(error: unknown): never {
+  throw error instanceof StoreError ? unavailable(error) : error;
 }
 
 /** What a store's failure looks like from outside: try again. */
