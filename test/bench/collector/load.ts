@@ -1,12 +1,23 @@
-/** The load: so many connections, each sending one order after another as soon as it is answered, for so many seconds. Prints the count, the latencies and what was not 200. */
+/**
+ * The load: so many connections, each sending one event after another as soon as it is answered, for so many seconds; every event is a new one.
+ * Prints the count, the bytes of a body, the latencies and what was not 200.
+ */
 import { connect } from 'node:net';
-import { makeOrderAccepted } from '@jirafe/events-mocks';
+import { makeCart, makeOrderAccepted, makeProduct } from '@jirafe/events-mocks';
 
-const [url = '', token = '', connections = '64', seconds = '3', path = '/v2/my-shop/order'] = process.argv.slice(2);
+const [url = '', token = '', connections = '64', seconds = '3', kind = 'order'] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
+const path = `/v2/my-shop/${kind}`;
 const place = '0000000000000000';
 const run = `${process.pid}`.padStart(7, '0').slice(-7);
-const bodies = Array.from({ length: 32 }, (_none, seed) => JSON.stringify(makeOrderAccepted({ order_number: place }, { seed })));
+const seeds = Array.from({ length: 32 }, (_none, seed) => seed);
+const makers: Readonly<Record<string, () => object[]>> = {
+  order: () => seeds.map((seed) => makeOrderAccepted({ order_number: place }, { seed })),
+  // The smallest that the factory makes: one item.
+  cart: () => seeds.map((seed) => makeCart({ id: place }, { seed })).filter((cart) => JSON.stringify(cart).length < 1_500),
+  product: () => seeds.map((seed) => makeProduct({ id: place }, { seed })),
+};
+const bodies = (makers[kind]?.() ?? []).map((event) => JSON.stringify(event));
 const requests = bodies.map((body) => {
   const head = `POST ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
   const whole = Buffer.from(head + body);
