@@ -58,6 +58,9 @@ function union(masks: readonly number[]): number {
   return masks.reduce((all, mask) => all | mask, 0);
 }
 
+/** Keywords that lead to other schemas for the same value. */
+const leading = ['$ref', 'allOf', 'anyOf', 'oneOf'] as const;
+
 /** Whether a value of the schema must not be shown: it is `writeOnly`, or a password, here or in what applies to the same place. */
 export function isSecret(json: unknown, scope: Scope): boolean {
   return isSecretBelow(json, scope, new Set(), 0);
@@ -67,6 +70,7 @@ function isSecretBelow(json: unknown, scope: Scope, seen: Set<JsonObject>, depth
   if (!isJsonObject(json) || depth > far || seen.has(json)) return false;
   seen.add(json);
   if (json['writeOnly'] === true || json['format'] === 'password') return true;
+  if (!leading.some((keyword) => json[keyword] !== undefined)) return false;
   const { $ref, allOf = [], anyOf = [], oneOf = [] } = rulesOf(json);
   const others = [...($ref === undefined ? [] : [scope.lookUp($ref)]), ...allOf, ...anyOf, ...oneOf];
   return others.some((member) => isSecretBelow(member, scope, seen, depth + 1));

@@ -49,8 +49,13 @@ export function factoryModule(
 
 function recipeOf(name: string, file: string, module: ModuleBuilder, homes: Homes, solved: Solved, packages: PackageNames): string {
   const recipe = solved.solutions.get(name)?.recipe ?? { kind: 'never' };
+  const used = new Map<string, string>();
   return recipeText(recipe, {
-    use: (constructor) => module.use('./runtime/recipe.js', constructor),
+    use(constructor) {
+      const known = used.get(constructor) ?? module.use('./runtime/recipe.js', constructor);
+      used.set(constructor, known);
+      return known;
+    },
     nameOf: (named) => solved.nameOf(named),
     recipeOf: (other) => {
       const home = homes.get(other) ?? file;

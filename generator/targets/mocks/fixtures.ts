@@ -45,8 +45,9 @@ export function validFixtures(
     return true;
   };
   const attempt = (wish: Wish): Json | undefined => firstAccepted(recipe, wish, accepts);
-  add('minimal', attempt({ optional: 'none' }) ?? (solution.recipe.kind === 'checked' ? solution.recipe.otherwise : undefined));
-  add('full', attempt({ optional: 'all' }));
+  const { minimal, full } = solution.seen ?? {};
+  add('minimal', minimal ?? attempt({ optional: 'none' }) ?? (solution.recipe.kind === 'checked' ? solution.recipe.otherwise : undefined));
+  add('full', full ?? attempt({ optional: 'all' }));
   for (const { name, value } of schema.examples) if (accepts(value)) add(name, value);
   const sites = branchSites(recipe, solved);
   let length = 0;

@@ -66,10 +66,36 @@ function objectText(recipe: Structure, words: RecipeWords, indent: number): stri
   const options = structureRules(recipe, words, indent + 1);
   const name = words.use('object');
   if (options.length === 0) return `${name}(${members(indent)})`;
-  const line = `${name}(${members(indent)}, ${block(options, indent)})`;
+  // Only what may stay on one line is tried on one: else what stands inside would be written twice at every level.
+  const line = roomBeside(recipe, widest) < 0 ? '\n' : `${name}(${members(indent)}, ${block(options, indent)})`;
   if (!line.includes('\n') && line.length + indent * 2 <= 130) return line;
   const pad = '  '.repeat(indent + 1);
   return `${name}(\n${pad}${members(indent + 1)},\n${pad}${block(options, indent + 1)},\n${'  '.repeat(indent)})`;
+}
+
+/** An object stays on one line up to so many characters. */
+const widest = 100;
+
+/** How much of so much room an object leaves on one line, at the most; below 0 where it is too long, as soon as that is known. */
+function roomBeside(recipe: Recipe, room: number): number {
+  switch (recipe.kind) {
+    case 'object': {
+      let left = room - 10;
+      for (const { name, recipe: own } of recipe.members) {
+        if (left < 0) break;
+        left = roomBeside(own, left - name.length - 4);
+      }
+      return left;
+    }
+    case 'list':
+      return roomBeside(recipe.items, room - 6);
+    case 'choice':
+      return recipe.branches.reduce((left, branch) => (left < 0 ? left : roomBeside(branch, left - 2)), room - 8);
+    case 'checked':
+      return roomBeside(recipe.recipe, room);
+    default:
+      return room - 4;
+  }
 }
 
 function structureRules(recipe: Structure, words: RecipeWords, indent: number): [string, string][] {
@@ -113,12 +139,13 @@ const plain = [
   'examples',
 ] as const;
 
-function plainRules(recipe: Recipe, indent: number): [string, string][] {
-  const own = new Map<string, Json | undefined>(Object.entries(recipe));
-  return plain.flatMap((rule) => {
-    const value = own.get(rule);
-    return value === undefined ? [] : [[rule, literal(value, indent)]];
-  });
+function plainRules(recipe: Recipe & { readonly [Rule in (typeof plain)[number]]?: Json }, indent: number): [string, string][] {
+  const rows: [string, string][] = [];
+  for (const rule of plain) {
+    const value = recipe[rule];
+    if (value !== undefined) rows.push([rule, literal(value, indent)]);
+  }
+  return rows;
 }
 
 const call = (name: string, given: readonly string[]): string => `${name}(${given.join(', ')})`;

@@ -7,6 +7,7 @@ import { wordsOf } from './like.ts';
  * it stands in the generated recipe for everybody to see.
  */
 export function agreements(members: readonly Member[]): Agreement[] {
+  if (!members.some(({ recipe }) => recipe.kind === 'list')) return [];
   const find = (pattern: RegExp): Member | undefined => members.find(({ name }) => pattern.test(wordsOf(name)));
   return [...before(members), ...totals(members, find)];
 }
@@ -14,6 +15,7 @@ export function agreements(members: readonly Member[]): Agreement[] {
 function before(members: readonly Member[]): Agreement[] {
   return members.flatMap((member): Agreement[] => {
     const now = /^(?:previous|old|prior)_?(.+)$/i.exec(member.name)?.[1]?.toLowerCase();
+    if (now === undefined) return [];
     const other = members.find(({ name }) => name.toLowerCase() === now);
     if (other === undefined || other.recipe.kind !== 'list' || member.recipe.kind !== 'list') return [];
     const quantity = itemMembers(other.recipe).find(({ name }) => /^(quantity|qty)$/i.test(name))?.name;
@@ -22,7 +24,9 @@ function before(members: readonly Member[]): Agreement[] {
 }
 
 function totals(members: readonly Member[], find: (pattern: RegExp) => Member | undefined): Agreement[] {
-  const [subtotal, total, items] = [find(/^sub ?total$/), find(/^(grand )?total$/), find(/^(line )?items|lines$/)];
+  const subtotal = find(/^sub ?total$/);
+  const total = subtotal === undefined ? undefined : find(/^(grand )?total$/);
+  const items = total === undefined ? undefined : find(/^(line )?items|lines$/);
   if (subtotal === undefined || total === undefined || items === undefined) return [];
   const inner = itemMembers(items.recipe);
   const price = inner.find(({ name }) => /^(unit ?)?price$/.test(wordsOf(name)))?.name;

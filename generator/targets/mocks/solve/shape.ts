@@ -87,29 +87,38 @@ const words: ReadonlySet<string> = new Set([
   'externalDocs', 'xml', 'discriminator', '$defs', 'definitions', 'contentEncoding', 'contentMediaType', 'contentSchema', 'nullable',
 ]); // prettier-ignore
 
-const asserts = (schema: JsonSchema): string[] => Object.keys(schema).filter((key) => !words.has(key) && !key.startsWith('x-'));
+const isAssertion = (key: string): boolean => !words.has(key) && !key.startsWith('x-');
+const asserts = (schema: JsonSchema): string[] => Object.keys(schema).filter(isAssertion);
+const assertsAny = (schema: JsonSchema): boolean => Object.keys(schema).some(isAssertion);
 
 /** The alternatives that a conjunction of schemas comes to; none where it contradicts itself. */
 export function shapesOf(schemas: readonly Json[], definitions: Definitions, depth = 0): Shape[] {
   if (depth > deepest) return [];
-  const asserting = schemas.filter((schema) => schema !== true && !(isObject(schema) && asserts(schema).length === 0));
+  const asserting = schemas.filter((schema) => schema !== true && !(isObject(schema) && !assertsAny(schema)));
   const examples = schemas.flatMap((schema) => (isObject(schema) ? examplesOf(schema) : []));
   const [first, ...rest] = asserting;
   if (first === undefined) return [{ ...top, examples }];
   if (rest.length === 0 && isObject(first) && isPlainRef(first)) return [{ ...top, ref: nameOf(first), examples }];
-  const shapes = asserting.reduce<Shape[]>((all, schema) => cross(all, shapesOfOne(schema, definitions, depth + 1), definitions), [top]);
+  const shapes =
+    rest.length === 0
+      ? shapesOfOne(first, definitions, depth + 1)
+      : asserting.reduce<Shape[]>((all, schema) => cross(all, shapesOfOne(schema, definitions, depth + 1), definitions), [top]);
   return examples.length === 0 ? shapes : shapes.map((shape) => ({ ...shape, examples: [...examples, ...shape.examples] }));
 }
 
 const nameOf = (schema: JsonSchema): string => String(schema['$ref']).replace(/^#\/\$defs\//, '');
 
 function isPlainRef(schema: JsonSchema): boolean {
+  if (schema['$ref'] === undefined) return false;
   const keys = asserts(schema);
   return keys.length === 1 && keys[0] === '$ref';
 }
 
+const nothing: readonly never[] = [];
+
 export function examplesOf(schema: JsonSchema): readonly Json[] {
   const { examples, example } = schema;
+  if (examples === undefined && example === undefined) return nothing;
   return [...(isList(examples) ? examples : []), ...(example === undefined ? [] : [example])];
 }
 
@@ -129,7 +138,7 @@ function shapesOfOne(schema: Json, definitions: Definitions, depth: number): Sha
   return shapes.slice(0, most);
 }
 
-const listOf = (value: Json | undefined): readonly Json[] => (isList(value) ? value : []);
+const listOf = (value: Json | undefined): readonly Json[] => (isList(value) ? value : nothing);
 const numberOr = (value: Json | undefined, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
 
 /** Keywords whose rules a shape does not hold. */
@@ -154,37 +163,37 @@ function localShape(schema: JsonSchema): Shape | undefined {
   const hasRow = schema['prefixItems'] !== undefined || schema['items'] !== undefined;
   const bounds = format === 'int32' ? { min: -2147483648, max: 2147483647 } : { min: -Infinity, max: Infinity };
   return {
-    ...top,
     types: format === 'int32' || format === 'int64' ? new Set([...types].map((one) => (one === 'number' ? 'integer' : one))) : types,
     ...(typed === undefined ? {} : { values: typed }),
     minLength: numberOr(schema['minLength'], 0),
     maxLength: numberOr(schema['maxLength'], Infinity),
-    patterns: typeof schema['pattern'] === 'string' ? [schema['pattern']] : [],
-    formats: typeof format === 'string' ? [format] : [],
+    patterns: typeof schema['pattern'] === 'string' ? [schema['pattern']] : nothing,
+    formats: typeof format === 'string' ? [format] : nothing,
     min: Math.max(bounds.min, numberOr(schema['minimum'], -Infinity)),
     max: Math.min(bounds.max, numberOr(schema['maximum'], Infinity)),
     above: numberOr(schema['exclusiveMinimum'], -Infinity),
     under: numberOr(schema['exclusiveMaximum'], Infinity),
-    multiples: typeof schema['multipleOf'] === 'number' ? [schema['multipleOf']] : [],
+    multiples: typeof schema['multipleOf'] === 'number' ? [schema['multipleOf']] : nothing,
     minItems: numberOr(schema['minItems'], 0),
     maxItems: numberOr(schema['maxItems'], Infinity),
     unique: schema['uniqueItems'] === true,
-    rows: hasRow ? [{ first: listOf(schema['prefixItems']), items: schema['items'] ?? true }] : [],
+    rows: hasRow ? [{ first: listOf(schema['prefixItems']), items: schema['items'] ?? true }] : nothing,
     contains:
       schema['contains'] === undefined || schema['minContains'] === 0
-        ? []
+        ? nothing
         : Array.from({ length: numberOr(schema['minContains'], 1) }, () => schema['contains'] as Json),
-    required: listOf(schema['required']).filter((name) => typeof name === 'string'),
+    required: schema['required'] === undefined ? nothing : listOf(schema['required']).filter((name) => typeof name === 'string'),
     minProperties: numberOr(schema['minProperties'], 0),
     maxProperties: numberOr(schema['maxProperties'], Infinity),
-    layouts: hasLayout ? [{ properties: objectOf(properties), patterns: objectOf(patterns), additional: additional ?? true }] : [],
-    names: schema['propertyNames'] === undefined ? [] : [schema['propertyNames']],
+    layouts: hasLayout ? [{ properties: objectOf(properties), patterns: objectOf(patterns), additional: additional ?? true }] : nothing,
+    names: schema['propertyNames'] === undefined ? nothing : [schema['propertyNames']],
     loose: unturned.some((keyword) => schema[keyword] !== undefined),
     examples: examplesOf(schema),
   };
 }
 
-const objectOf = (value: Json | undefined): { readonly [name: string]: Json } => (isObject(value) ? value : {});
+const noMembers: { readonly [name: string]: Json } = {};
+const objectOf = (value: Json | undefined): { readonly [name: string]: Json } => (isObject(value) ? value : noMembers);
 
 /** The shapes of each branch of a union; where a `discriminator` says so, with the tag that names the branch. */
 function branchesOf(schema: JsonSchema, branches: readonly Json[], definitions: Definitions, depth: number): Shape[][] {
@@ -291,6 +300,7 @@ function tagsOf(shape: Shape, name: string, definitions: Definitions): readonly 
 export function rulesOf(shape: Shape, name: string): Json[] {
   return shape.layouts.flatMap(({ properties, patterns, additional }) => {
     const found = own(properties, name);
+    if (patterns === noMembers) return [found ?? additional];
     const matching = Object.entries(patterns).flatMap(([pattern, schema]) => (patternOf(pattern)?.test(name) === true ? [schema] : []));
     const rules = found === undefined ? matching : [found, ...matching];
     return rules.length > 0 ? rules : [additional];

@@ -24,6 +24,8 @@ export interface Solution {
   readonly recipe: Recipe;
   /** Set where no valid value was found: why not. */
   readonly problem?: string;
+  /** Values that were made and found valid on the way: the one with only what is required, and the one with everything. */
+  readonly seen?: { readonly minimal?: Json; readonly full?: Json };
 }
 
 export interface Solved {
@@ -186,7 +188,8 @@ function textRecipe(shape: Shape, { property, owner, examples }: Use): Recipe {
     ...(shape.maxLength === Infinity ? {} : { maxLength: shape.maxLength }),
     ...(found.length === 0 || isDate(like) ? {} : { examples: [...new Set(found)].slice(0, 6) }),
   };
-  return textOf(rules, 1, 1, undefined) === undefined ? { ...never } : { kind: 'text', ...rules };
+  const isFree = shape.patterns.length === 0 && shape.minLength === 0 && shape.maxLength === Infinity;
+  return isFree || textOf(rules, 1, 1, undefined) !== undefined ? { kind: 'text', ...rules } : { ...never };
 }
 
 /** Examples of dates give no order; the name does. */
@@ -196,12 +199,14 @@ function isDate(like: string | undefined): boolean {
 
 function numberRecipe(shape: Shape, integer: boolean, { property, owner, examples }: Use): Recipe {
   const like = numberLikeOf(property, owner);
-  const rules: NumberRules = { ...(like === undefined ? {} : { like }), ...numberRules(shape, integer) };
+  const asked = numberRules(shape, integer);
+  const rules: NumberRules = like === undefined ? asked : { like, ...asked };
   const found = [...new Set([...shape.examples, ...examples])].filter(
     (value): value is number => typeof value === 'number' && numberFits(rules, value),
   );
   const whole = found.length === 0 ? rules : { ...rules, examples: found.slice(0, 6) };
-  return numberOf(whole, 1, undefined) === undefined ? { ...never } : { kind: 'number', ...whole };
+  const isFree = Object.keys(asked).length === (integer ? 1 : 0);
+  return isFree || numberOf(whole, 1, undefined) !== undefined ? { kind: 'number', ...whole } : { ...never };
 }
 
 function numberRules(shape: Shape, integer: boolean): NumberRules {
@@ -254,9 +259,13 @@ function structureRecipe(solving: Solving, shape: Shape, use: Use): Recipe {
   const owner = use.property === '' ? use.owner : use.property;
   const names = [...new Set([...shape.layouts.flatMap(({ properties }) => Object.keys(properties)), ...shape.required])];
   const members: Member[] = [];
+  const asked = new Set(shape.required);
   for (const name of names) {
-    const required = shape.required.includes(name);
-    const examples = use.examples.flatMap((value) => (isObject(value) && own(value, name) !== undefined ? [own(value, name) as Json] : []));
+    const required = asked.has(name);
+    const examples =
+      use.examples.length === 0
+        ? use.examples
+        : use.examples.flatMap((value) => (isObject(value) && own(value, name) !== undefined ? [own(value, name) as Json] : []));
     const isAllowed = shape.names.every((schema) => solving.judge.accepts(schema, name));
     const recipe = isAllowed ? recipeOf(solving, rulesOf(shape, name), { property: name, owner, examples }) : { ...never };
     if (recipe.kind === 'never' && required) return { ...never };
@@ -351,6 +360,7 @@ function costOf(recipe: Recipe, known: (recipe: Recipe) => number): number {
 }
 
 function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
+  if (recipe.kind === 'never') return recipe;
   if (costOf(recipe, known) === Infinity) return { ...never };
   switch (recipe.kind) {
     case 'choice': {
@@ -359,19 +369,21 @@ function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
       return { ...recipe, branches: open.map((branch) => pruned(branch, known)), simplest: costs.indexOf(Math.min(...costs)) };
     }
     case 'object': {
-      const members = recipe.members
-        .map((member) => ({ ...member, recipe: pruned(member.recipe, known) }))
-        .filter((member) => member.recipe.kind !== 'never');
+      const members = recipe.members.flatMap((member) => {
+        const own = pruned(member.recipe, known);
+        return own.kind === 'never' ? [] : own === member.recipe ? [member] : [{ ...member, recipe: own }];
+      });
       const more = recipe.more === undefined ? undefined : { names: recipe.more.names, values: pruned(recipe.more.values, known) };
       const agree = agreements(members);
+      const isSame = members.length === recipe.members.length && members.every((member, index) => member === recipe.members[index]);
+      if (isSame && more?.values === recipe.more?.values && agree.length === 0) return recipe;
       return { ...recipe, members, ...(more === undefined ? {} : { more }), ...(agree.length === 0 ? {} : { agree }) };
     }
-    case 'list':
-      return {
-        ...recipe,
-        items: pruned(recipe.items, known),
-        ...(recipe.first === undefined ? {} : { first: recipe.first.map((one) => pruned(one, known)) }),
-      };
+    case 'list': {
+      const items = pruned(recipe.items, known);
+      if (items === recipe.items && recipe.first === undefined) return recipe;
+      return { ...recipe, items, ...(recipe.first === undefined ? {} : { first: recipe.first.map((one) => pruned(one, known)) }) };
+    }
     default:
       return recipe;
   }
@@ -380,15 +392,19 @@ function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
 /** Looks at what a recipe makes. Where rules were left over, what is made will be looked at again when it runs. */
 function settled(schema: Given, solutions: ReadonlyMap<string, Solution>, loose: ReadonlySet<string>, judge: Judge): Solution {
   const solution = solutions.get(schema.name) as Solution;
-  if (solution.recipe.kind === 'never')
+  const { recipe } = solution;
+  if (recipe.kind === 'never')
     return { ...solution, problem: 'No value can be valid: its rules contradict each other, or it must contain itself.' };
   const accepts = (value: unknown): boolean => judge.accepts(schema.json, value as Json);
-  const found = firstValid(solution.recipe, accepts) ?? schema.examples.map(({ value }) => value).find(accepts);
+  const minimal = tryMake(recipe, 1, 'none', accepts);
+  const full = tryMake(recipe, 1, 'all', accepts);
+  const seen = { ...(minimal === undefined ? {} : { minimal }), ...(full === undefined ? {} : { full }) };
+  const isSure = !loose.has(schema.name) && minimal !== undefined && full !== undefined;
+  if (isSure && alwaysValid(recipe, isRisky(recipe) ? 40 : 2, accepts)) return { ...solution, seen };
+  const found = firstValid(recipe, accepts) ?? schema.examples.map(({ value }) => value).find(accepts);
   if (found === undefined) return { ...solution, recipe: { ...never }, problem: 'No valid value was found.' };
-  const count = isRisky(solution.recipe) ? 40 : 3;
-  if (!loose.has(schema.name) && alwaysValid(solution.recipe, count, accepts)) return solution;
-  const checked: Checked = { kind: 'checked', recipe: solution.recipe, accepts, otherwise: found };
-  return { ...solution, recipe: checked };
+  const checked: Checked = { kind: 'checked', recipe, accepts, otherwise: found };
+  return { ...solution, recipe: checked, seen };
 }
 
 /** Whether a schema has rules that are kept by trying, not by construction: then more of its values are looked at. */
@@ -417,7 +433,7 @@ function isRisky(recipe: Recipe): boolean {
 }
 
 function alwaysValid(recipe: Recipe, count: number, accepts: (value: unknown) => boolean): boolean {
-  for (let seed = 1; seed <= count; seed++) {
+  for (let seed = 2; seed <= count; seed++) {
     if (tryMake(recipe, seed, seed % 3 === 0 ? 'all' : 'some', accepts) === undefined) return false;
   }
   return true;

@@ -24,7 +24,8 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 }
 
 export function pointerTo(pointer: string, token: string | number): string {
-  return `${pointer}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const isPlain = typeof token === 'number' || !/[~/]/.test(token);
+  return `${pointer}/${isPlain ? token : token.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** Own property: a schema may describe one called `constructor`. */
