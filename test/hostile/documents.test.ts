@@ -65,11 +65,15 @@ describe('a document that would exhaust the machine', () => {
     expect((await built(schemas(all))).files).toBeDefined();
   });
 
-  it.each(['anyOf', 'allOf', 'oneOf'])('is taken where a schema is a part of itself by %s, without mocks of it', async (word) => {
+  it.each([
+    ['anyOf', 'with mocks of its other branches', 'fixtures-left-out'],
+    ['allOf', 'without mocks of it', 'no-value-fits'],
+    ['oneOf', 'without mocks of it', 'no-value-fits'],
+  ])('is taken where a schema is a part of itself by %s, %s', async (word, _, code) => {
     const ref = `{ $ref: '#/components/schemas/Self' }`;
     const { files, diagnostics } = await built(schemas(`Self: { ${word}: [${ref}, { type: object }], additionalProperties: ${ref} }`));
     expect(files).toBeDefined();
-    expect(diagnostics.map(({ code }) => code)).toEqual(['no-value-fits']);
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
   });
 });
 

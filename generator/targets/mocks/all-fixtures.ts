@@ -42,7 +42,7 @@ function makeAll(api: Api): FixturesOf[] {
   const solved = solvedOf(api);
   const schemas = satisfiable(api);
   return schemas.map((schema) => {
-    const extent = extentOf(schema, schemas.length);
+    const extent = solved.unwound.has(schema.name) ? { ...extentOf(schema, schemas.length), invalid: 0 } : extentOf(schema, schemas.length);
     const valid = validFixtures(schema, solved.solutions.get(schema.name) as Solution, solved, extent);
     const invalid = invalidFixtures(schema, valid.fixtures, solved.judge, extent.invalid);
     return { schema, valid: valid.fixtures, invalid: invalid.fixtures, leftOut: { valid: valid.leftOut, invalid: invalid.leftOut } };

@@ -10,10 +10,12 @@ export function diagnosticsOf(api: Api, { locate }: { locate(pointer: string): P
 
 function unsatisfiable(api: Api, locate: (pointer: string) => Place): Diagnostic[] {
   const places = new Map(api.schemas.map(({ name, at }) => [name, at]));
-  return [...solvedOf(api).solutions.values()].flatMap(({ name, problem }): Diagnostic[] => {
-    const at = places.get(name);
+  return [...solvedOf(api).solutions.values()].flatMap(({ name, problem, problemAt }): Diagnostic[] => {
+    const at = problemAt ?? places.get(name);
     if (problem === undefined || at === undefined) return [];
-    return [{ code: 'no-value-fits', severity: 'warning', message: `The mocks have nothing for "${name}": ${problem}`, place: locate(at) }];
+    return [
+      { code: 'no-value-fits', severity: 'warning', message: `The mocks have nothing for "${name}": ${problem}.`, place: locate(at) },
+    ];
   });
 }
 

@@ -5,6 +5,7 @@ import { hash } from '../runtime/random.ts';
 import type { Checked, Member, Named, NumberRules, Recipe, Structure, TextRules } from '../runtime/recipe.ts';
 import { textOf } from '../runtime/text.ts';
 import { agreements } from './agreements.ts';
+import { conflictOf, type Solver } from './conflict.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { numberLikeOf, textLikeOf } from './like.ts';
 import { type Definitions, isList, isObject, own, patternOf } from './values.ts';
@@ -22,8 +23,11 @@ export interface Given {
 export interface Solution {
   readonly name: string;
   readonly recipe: Recipe;
-  /** Set where no valid value was found: why not. */
+  /** Set where no valid value was found: why not, and the JSON pointer of what contradicts the rest. */
   readonly problem?: string;
+  readonly problemAt?: string;
+  /** A value that was not valid, where none was. */
+  readonly tried?: Json;
   /** Values that were made and found valid on the way: the one with only what is required, and the one with everything. */
   readonly seen?: { readonly minimal?: Json; readonly full?: Json };
 }
@@ -31,13 +35,15 @@ export interface Solution {
 export interface Solved {
   readonly solutions: ReadonlyMap<string, Solution>;
   readonly judge: Judge;
+  /** Schemas that lead back to themselves for the same value. They are judged without the way back, so that what is invalid is not known for sure. */
+  readonly unwound: ReadonlySet<string>;
   /** The schema that a `named` recipe stands for. */
   nameOf(recipe: Named): string;
 }
 
 /** Turns schemas into recipes. Schemas refer to one another by `#/$defs/<name>`. */
 export function solve(schemas: readonly Given[]): Solved {
-  const { definitions, judge, endless } = createJudge(schemas);
+  const { definitions, judge, endless, unwound } = createJudge(schemas);
   const names = new WeakMap<Named, string>();
   const solutions = new Map<string, Solution>();
   const named = (name: string, like: string | undefined): Named => {
@@ -50,34 +56,59 @@ export function solve(schemas: readonly Given[]): Solved {
     return recipe;
   };
   const loose = new Set<string>();
-  for (const schema of schemas) {
-    const solving: Solving = {
-      definitions,
-      judge,
-      named,
-      name: schema.name,
-      loosen: () => loose.add(schema.name),
-      depth: 0,
-      spent: { recipes: 0 },
-    };
-    const examples = schema.examples.map(({ value }) => value);
-    solutions.set(schema.name, {
-      name: schema.name,
-      recipe: recipeOf(solving, [endless.has(schema.name) ? false : schema.json], { property: schema.name, owner: schema.name, examples }),
-    });
+  const solvingOf = (name: string, loosen: () => void): Solving => ({
+    definitions,
+    judge,
+    named,
+    name,
+    loosen,
+    depth: 0,
+    spent: { recipes: 0 },
+  });
+  for (const { name, json, examples } of schemas) {
+    const solving = solvingOf(name, () => loose.add(name));
+    const use = { property: name, owner: name, examples: examples.map(({ value }) => value) };
+    solutions.set(name, { name, recipe: recipeOf(solving, [definitions.get(name) ?? json], use) });
   }
   prune(solutions);
-  for (const schema of schemas)
-    solutions.set(schema.name, endless.has(schema.name) ? endlessOf(schema.name) : settled(schema, solutions, loose, judge));
-  return { solutions, judge, nameOf: (recipe) => names.get(recipe) ?? '' };
+  for (const schema of schemas) solutions.set(schema.name, settled(schema, solutions, loose, judge));
+  const byName = new Map(schemas.map((schema) => [schema.name, schema]));
+  const solver: Solver = {
+    isEmpty(rules) {
+      const recipe = recipeOf(
+        solvingOf('', () => undefined),
+        rules,
+        { property: '', owner: '', examples: [] },
+      );
+      return costOf(recipe, (target) => (target.kind === 'never' ? Infinity : 0)) === Infinity;
+    },
+    find(name) {
+      const found = byName.get(name);
+      return found && { json: definitions.get(name) ?? found.json, at: found.at ?? `#/$defs/${name}` };
+    },
+    accepts: judge.accepts,
+  };
+  for (const solution of solutions.values()) {
+    if (solution.problem === undefined) continue;
+    const reason = endless.has(solution.name)
+      ? { why: endlessly }
+      : unwound.has(solution.name)
+        ? { why: 'it leads back to itself for the same value, and to nothing that ends' }
+        : reasonOf(solution, byName.get(solution.name)?.json ?? true, solver, judge);
+    solutions.set(solution.name, { ...solution, problem: reason.why, ...(reason.at === undefined ? {} : { problemAt: reason.at }) });
+  }
+  return { solutions, judge, unwound, nameOf: (recipe) => names.get(recipe) ?? '' };
 }
 
-function endlessOf(name: string): Solution {
-  return {
-    name,
-    recipe: { ...never },
-    problem: 'It leads back to itself for the same value, or to so many schemas that no value can be checked.',
-  };
+const endlessly = 'it leads back to itself for the same value, or to so many schemas that no value can be checked';
+
+/** What contradicts what; else what was wrong with the value that was tried. */
+function reasonOf({ name, tried }: Solution, json: Json, solver: Solver, judge: Judge): { readonly why: string; readonly at?: string } {
+  if (tried === undefined) return conflictOf(name, solver) ?? { why: 'its rules contradict each other' };
+  const [error] = judge.all(json, tried);
+  if (error === undefined) return { why: 'no valid value was found' };
+  const where = error.path === '' ? 'it' : error.path;
+  return { why: `no valid value was found; of what was tried, ${where} ${error.message}` };
 }
 
 interface Solving {
@@ -188,6 +219,7 @@ function textRecipe(shape: Shape, { property, owner, examples }: Use): Recipe {
     ...(shape.maxLength === Infinity ? {} : { maxLength: shape.maxLength }),
     ...(found.length === 0 || isDate(like) ? {} : { examples: [...new Set(found)].slice(0, 6) }),
   };
+  if (shape.minLength > shape.maxLength) return { ...never };
   const isFree = shape.patterns.length === 0 && shape.minLength === 0 && shape.maxLength === Infinity;
   return isFree || textOf(rules, 1, 1, undefined) !== undefined ? { kind: 'text', ...rules } : { ...never };
 }
@@ -393,8 +425,7 @@ function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
 function settled(schema: Given, solutions: ReadonlyMap<string, Solution>, loose: ReadonlySet<string>, judge: Judge): Solution {
   const solution = solutions.get(schema.name) as Solution;
   const { recipe } = solution;
-  if (recipe.kind === 'never')
-    return { ...solution, problem: 'No value can be valid: its rules contradict each other, or it must contain itself.' };
+  if (recipe.kind === 'never') return { ...solution, problem: 'nothing fits' };
   const accepts = (value: unknown): boolean => judge.accepts(schema.json, value as Json);
   const minimal = tryMake(recipe, 1, 'none', accepts);
   const full = tryMake(recipe, 1, 'all', accepts);
@@ -402,7 +433,10 @@ function settled(schema: Given, solutions: ReadonlyMap<string, Solution>, loose:
   const isSure = !loose.has(schema.name) && minimal !== undefined && full !== undefined;
   if (isSure && alwaysValid(recipe, isRisky(recipe) ? 40 : 2, accepts)) return { ...solution, seen };
   const found = firstValid(recipe, accepts) ?? schema.examples.map(({ value }) => value).find(accepts);
-  if (found === undefined) return { ...solution, recipe: { ...never }, problem: 'No valid value was found.' };
+  if (found === undefined) {
+    const tried = tryMake(recipe, 1, 'none', () => true);
+    return { ...solution, recipe: { ...never }, problem: 'nothing fits', ...(tried === undefined ? {} : { tried }) };
+  }
   const checked: Checked = { kind: 'checked', recipe, accepts, otherwise: found };
   return { ...solution, recipe: checked, seen };
 }
