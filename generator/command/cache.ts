@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hashOfFolder, isFolder } from '../read/folder.ts';
 import { fromSource, packageRoot } from './package-root.ts';
 import { version } from './version.ts';
 
@@ -50,7 +51,7 @@ function nearest(folder: string, name: string): string | undefined {
 export function freshRecord(path: string): RunRecord | undefined {
   const record = readRecord(path);
   if (record === undefined || record.tool !== toolHash()) return undefined;
-  const inputsSame = Object.entries(record.inputs).every(([file, hash]) => existsSync(file) && sha256(readFileSync(file)) === hash);
+  const inputsSame = Object.entries(record.inputs).every(([file, hash]) => existsSync(file) && hashOf(file) === hash);
   return inputsSame && record.outputs.every(isUntouched) ? record : undefined;
 }
 
@@ -78,6 +79,11 @@ export function writeRecord(path: string, inputs: Readonly<Record<string, string
   });
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, JSON.stringify({ tool: toolHash(), inputs, outputs, output } satisfies RunRecord));
+}
+
+/** Of a folder only its list of files counts: each that was read is an input of its own. */
+function hashOf(path: string): string {
+  return isFolder(path) ? hashOfFolder(path) : sha256(readFileSync(path));
 }
 
 /** SHA-256 in hex. */

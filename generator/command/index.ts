@@ -30,7 +30,7 @@ export const commands: readonly Command[] = [
         short: 'i',
         type: 'string',
         value: 'file',
-        help: 'the OpenAPI document or JSON Schema, instead of the one in the config',
+        help: 'the OpenAPI document, JSON Schema or folder of them, instead of the one in the config',
       },
       { name: 'output', short: 'o', type: 'string', value: 'folder', help: 'where the packages go, instead of the folder in the config' },
       { name: 'config', short: 'c', type: 'string', value: 'file', help: 'the config (default: okapi.config.ts, .mts, .js or .mjs here)' },

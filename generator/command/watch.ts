@@ -1,5 +1,5 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ConfigError, type ResolvedConfig, resolveConfig } from './config-file.ts';
 import { generate, type GenerateOptions, recordOf } from './generation.ts';
 import type { Reporter } from './reporter.ts';
@@ -21,7 +21,7 @@ export async function watch(options: GenerateOptions, reporter: Reporter): Promi
   for (;;) {
     const inputs = await regenerate(config, options, reporter, record);
     for (const file of [...inputs, ...config.files, config.input]) files.add(file);
-    follow(files, watchers, changes.raise);
+    follow(files, config.input, watchers, changes.raise);
     reporter.line('Watching for changes. Ctrl-C stops.');
     const next = await Promise.race([changes.wait(), interrupted]);
     if (next === 'stop') break;
@@ -51,18 +51,27 @@ async function regenerate(
   }
 }
 
-/** Watches the folders of the files, for a file that an editor replaces is lost to a watcher of its own. */
-function follow(files: ReadonlySet<string>, watchers: Map<string, FSWatcher>, raise: (file: string) => void): void {
+/**
+ * Watches the folders of the files, for a file that an editor replaces is lost to a watcher of its own; where the input is itself a folder,
+ * also for files that are new.
+ */
+function follow(files: ReadonlySet<string>, input: string, watchers: Map<string, FSWatcher>, raise: (file: string) => void): void {
   for (const folder of new Set([...files].map((file) => dirname(file)))) {
     if (watchers.has(folder)) continue;
     watchers.set(
       folder,
       watchFolder(folder, (_event, name) => {
-        const changed = [...files].find((file) => dirname(file) === folder && basename(file) === name);
+        const isNew = name !== null && isBelow(folder, input) && /\.(json|ya?ml)$/i.test(name);
+        const changed =
+          [...files].find((file) => dirname(file) === folder && basename(file) === name) ?? (isNew ? join(folder, name) : undefined);
         if (changed !== undefined) raise(changed);
       }),
     );
   }
+}
+
+function isBelow(folder: string, input: string): boolean {
+  return !relative(resolve(input), resolve(folder)).startsWith('..');
 }
 
 /** Remembers a change that comes while nobody waits. */

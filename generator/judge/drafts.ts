@@ -45,19 +45,22 @@ export function upgradeDraft(schema: JsonObject, draft: Draft): JsonObject {
     ([keyword]) => !isBefore(draft, Object.hasOwn(since, keyword) ? (since[keyword] ?? '4') : '4'),
   );
   const upgraded: Record<string, unknown> = Object.fromEntries(known);
-  if (draft === '4') upgradeBounds(upgraded);
-  if (isBefore(draft, '2020-12')) upgradeItems(upgraded);
+  // What no later draft knows is read as it was meant where a schema does not name its draft, or the wrong one.
+  if (draft === '4' || [schema['exclusiveMinimum'], schema['exclusiveMaximum']].some((value) => typeof value === 'boolean'))
+    upgradeBounds(upgraded);
+  if (isBefore(draft, '2020-12') || Array.isArray(schema['items'])) upgradeItems(upgraded);
   if (draft === '2019-09') hideContained(upgraded);
   upgradeDependencies(upgraded);
   return upgraded;
 }
 
-/** Draft 4: `exclusiveMinimum: true` beside `minimum`. */
+/** Draft 4: `exclusiveMinimum: true` beside `minimum`. A number is what later drafts say. */
 function upgradeBounds(schema: Record<string, unknown>): void {
   for (const [exclusive, bound] of [
     ['exclusiveMinimum', 'minimum'],
     ['exclusiveMaximum', 'maximum'],
   ] as const) {
+    if (typeof schema[exclusive] === 'number') continue;
     const isExclusive = schema[exclusive] === true;
     delete schema[exclusive];
     if (!isExclusive || typeof schema[bound] !== 'number') continue;

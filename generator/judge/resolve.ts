@@ -7,21 +7,40 @@ import { isJsonObject, type JsonObject } from './rules.ts';
  * looked up when values are judged. A dynamic reference depends on the way by which it was reached; each way that makes a
  * difference gives a copy of its own, in which the reference leads to one place.
  */
-export interface Resolved {
-  /** Name of the schema itself among the definitions. */
-  readonly root: string;
-  readonly definitions: ReadonlyMap<string, unknown>;
+export interface Resolver {
+  /** The name of the definition of a schema, as it is where nothing refers to it. */
+  define(schema: JsonObject): string;
+  /** Whether what a schema says depends on the way by which it is reached. */
+  isDynamic(schema: JsonObject): boolean;
+  /** Every schema that was asked for, and those that it refers to, by name. */
+  definitions(): ReadonlyMap<string, unknown>;
 }
 
 export interface ResolveOptions {
   /** Draft of what has no `$schema`. */
   readonly draft: Draft;
-  /** Schemas of other documents by their URL. */
+  /** Schemas by the URLs of their files. */
   readonly documents: ReadonlyMap<string, unknown>;
   /** Whether a format is kept; without, formats are annotations, but for meta-schemas that ask for their assertion. */
   readonly formats: boolean;
-  /** What names of definitions begin with. */
-  readonly prefix?: string;
+  /** What references to definitions begin with: `#/$defs/`. */
+  readonly prefix: string;
+  /** A new name for a schema, or for one of the ways by which it is reached. */
+  nameOf(schema: JsonObject): string;
+  /** Told of each reference that leads nowhere; gives what is to stand there, or it says nothing in what comes out. */
+  onMissing?(missing: Missing): JsonObject | undefined;
+}
+
+/** A reference that leads nowhere. */
+export interface Missing {
+  readonly holder: JsonObject;
+  /** `$ref`, or the tag of a discriminator's mapping. */
+  readonly keyword: string;
+  readonly ref: string;
+  /** The URL of the document that is not known; absent where that is known, and lacks the place. */
+  readonly address?: string;
+  /** That URL with what the reference says behind it. */
+  readonly url?: string;
 }
 
 /** A schema with an identifier of its own, and everything in it down to the next such. */
@@ -31,6 +50,12 @@ interface Resource {
   readonly dialect: Dialect;
   readonly anchors: Map<string, JsonObject>;
   readonly dynamic: Map<string, JsonObject>;
+}
+
+interface Found {
+  readonly node: unknown;
+  readonly resource: Resource;
+  readonly anchor?: string;
 }
 
 /** How the schemas of a resource are to be read. */
@@ -47,12 +72,13 @@ type Scope = ReadonlyMap<string, JsonObject>;
 /** `$recursiveAnchor` is one dynamic anchor that has no name. */
 const recursive = '';
 
-export function resolveSchema(schema: unknown, { draft, documents, formats, prefix = 'Schema' }: ResolveOptions): Resolved {
+export function createResolver({ draft, documents, formats, prefix, nameOf: wish, onMissing }: ResolveOptions): Resolver {
   const resources = new Map<string, Resource>();
   const homes = new WeakMap<object, Resource>();
   const definitions = new Map<string, unknown>();
   const names = new Map<string, string>();
   const ids = new WeakMap<object, number>();
+  const asked = new WeakMap<object, ReadonlySet<string>>();
   let count = 0;
   const queue: (() => void)[] = [];
 
@@ -111,14 +137,8 @@ export function resolveSchema(schema: unknown, { draft, documents, formats, pref
 
   const initial: Dialect = { draft, validates: true, assertsFormats: formats };
   for (const [url, document] of documents) enter(document, url, initial);
-  const home = 'okapi:schema';
-  resources.delete(home);
-  enter(schema, home, initial);
 
-  const find = (
-    ref: string,
-    base: string,
-  ): { readonly node: unknown; readonly resource: Resource; readonly anchor?: string } | undefined => {
+  const find = (ref: string, base: string): Found | undefined => {
     const url = absolute(ref, base);
     const found = resources.get(withoutFragment(url));
     const resource = isJsonObject(found?.node) ? (homes.get(found.node) ?? found) : found;
@@ -146,14 +166,51 @@ export function resolveSchema(schema: unknown, { draft, documents, formats, pref
     return added.length === 0 ? scope : new Map([...scope, ...added]);
   };
 
+  /** Where a reference of a schema leads, and by which anchor it is dynamic. */
+  const targetOf = (keyword: string, ref: string, { base }: Resource): { readonly found: Found; readonly dynamic?: string } | undefined => {
+    const found = find(ref, base);
+    if (found === undefined) return undefined;
+    const anchor = keyword === '$recursiveRef' ? recursive : keyword === '$dynamicRef' ? found.anchor : undefined;
+    return anchor !== undefined && found.resource.dynamic.has(anchor) ? { found, dynamic: anchor } : { found };
+  };
+
+  /** The anchors that a schema, and all that it leads to, asks for dynamically: only they make ways differ. */
+  const anchorsOf = (start: JsonObject): ReadonlySet<string> => {
+    const known = asked.get(start);
+    if (known !== undefined) return known;
+    const anchors = new Set<string>();
+    const all = [...new Set(resources.values())];
+    const reached = new Set<unknown>([start]);
+    if (all.some(({ dynamic }) => dynamic.size > 0)) {
+      for (const node of reached) {
+        if (!isJsonObject(node)) continue;
+        const resource = homes.get(node);
+        for (const keyword of resource === undefined ? [] : references) {
+          const ref = node[keyword];
+          const target = typeof ref === 'string' && resource !== undefined ? targetOf(keyword, ref, resource) : undefined;
+          if (target === undefined) continue;
+          reached.add(target.found.node);
+          const { dynamic } = target;
+          if (dynamic === undefined || anchors.has(dynamic)) continue;
+          anchors.add(dynamic);
+          for (const one of all) reached.add(one.dynamic.get(dynamic));
+        }
+        for (const part of schemasIn(node)) reached.add(part);
+      }
+    }
+    asked.set(start, anchors);
+    return anchors;
+  };
+
   /** The name of a schema as it is reached by a way; it is converted later, for it may lead to itself. */
-  const nameOf = (node: unknown, resource: Resource, outer: Scope): string => {
-    const scope = extend(outer, resource);
+  const nameOf = (node: JsonObject, resource: Resource, outer: Scope): string => {
+    const anchors = anchorsOf(node);
+    const scope: Scope = new Map([...extend(outer, resource)].filter(([name]) => anchors.has(name)));
     const way = [...scope].map(([name, target]) => `${name}=${idOf(target)}`).sort();
-    const key = JSON.stringify([isJsonObject(node) ? idOf(node) : node, way]);
+    const key = JSON.stringify([idOf(node), way]);
     const known = names.get(key);
     if (known !== undefined) return known;
-    const name = `${prefix}${names.size + 1}`;
+    const name = wish(node);
     names.set(key, name);
     definitions.set(name, true);
     queue.push(() => void definitions.set(name, convert(node, resource, scope)));
@@ -166,35 +223,58 @@ export function resolveSchema(schema: unknown, { draft, documents, formats, pref
     const scope = resource === outer ? outerScope : extend(outerScope, resource);
     const { dialect } = resource;
     const upgraded = upgradeDraft(node, dialect.draft);
-    const references: { readonly $ref: string }[] = [];
+    const targets: (JsonObject | boolean)[] = [];
     const entries = Object.entries(upgraded).flatMap(([keyword, value]): [string, unknown][] => {
       if (scaffolding.has(keyword) || (keyword === 'format' && !dialect.assertsFormats) || (!dialect.validates && validation.has(keyword)))
         return [];
-      if (keyword === '$ref' || keyword === '$dynamicRef' || keyword === '$recursiveRef') {
-        const target = typeof value === 'string' ? follow(keyword, value, resource, scope) : undefined;
-        if (target !== undefined) references.push({ $ref: `#/$defs/${target}` });
+      if (references.includes(keyword)) {
+        const target = follow(node, keyword, value, resource, scope);
+        if (target !== undefined) targets.push(target);
         return [];
       }
+      if (keyword === 'discriminator') return [[keyword, convertMapping(value, resource, scope)]];
       return [[keyword, convertParts(keyword, value, resource, scope)]];
     });
-    const [only, ...others] = references;
+    const [only, ...others] = targets;
     if (only === undefined) return Object.fromEntries(entries);
-    if (others.length === 0) return Object.fromEntries([...Object.entries(only), ...entries]);
+    if (others.length === 0 && isJsonObject(only)) return Object.fromEntries([...Object.entries(only), ...entries]);
     const allOf = entries.find(([keyword]) => keyword === 'allOf')?.[1];
     return Object.fromEntries([
       ...entries.filter(([keyword]) => keyword !== 'allOf'),
-      ['allOf', [...references, ...(Array.isArray(allOf) ? allOf : [])]],
+      ['allOf', [...targets, ...(Array.isArray(allOf) ? allOf : [])]],
     ]);
   };
 
-  const follow = (keyword: string, ref: string, resource: Resource, scope: Scope): string | undefined => {
-    const found = find(ref, resource.base);
-    if (found === undefined) return undefined;
-    const anchor = keyword === '$recursiveRef' ? recursive : keyword === '$dynamicRef' ? found.anchor : undefined;
-    const isDynamic = anchor !== undefined && found.resource.dynamic.has(anchor);
-    const target = isDynamic ? (scope.get(anchor) ?? found.resource.dynamic.get(anchor)) : undefined;
-    if (target === undefined) return nameOf(found.node, found.resource, scope);
-    return nameOf(target, homes.get(target) ?? found.resource, scope);
+  /** What stands for a reference: one to a definition, or the schema `true` or `false` itself. */
+  const follow = (
+    holder: JsonObject,
+    keyword: string,
+    ref: unknown,
+    resource: Resource,
+    scope: Scope,
+  ): JsonObject | boolean | undefined => {
+    const target = typeof ref === 'string' ? targetOf(keyword, ref, resource) : undefined;
+    if (target === undefined) {
+      const url = typeof ref === 'string' ? absolute(ref, resource.base) : '';
+      const isUnknown = typeof ref === 'string' && !resources.has(withoutFragment(url));
+      return onMissing?.({ holder, keyword, ref: String(ref), ...(isUnknown ? { address: withoutFragment(url), url } : {}) });
+    }
+    const { found, dynamic } = target;
+    const inScope = dynamic === undefined ? undefined : (scope.get(dynamic) ?? found.resource.dynamic.get(dynamic));
+    const node = inScope ?? found.node;
+    if (!isJsonObject(node)) return node !== false;
+    return { $ref: `${prefix}${nameOf(node, homes.get(node) ?? found.resource, scope)}` };
+  };
+
+  /** OpenAPI's `discriminator`: what its mapping names by references. */
+  const convertMapping = (discriminator: unknown, resource: Resource, scope: Scope): unknown => {
+    const mapping = isJsonObject(discriminator) ? discriminator['mapping'] : undefined;
+    if (!isJsonObject(discriminator) || !isJsonObject(mapping)) return discriminator;
+    const rows = Object.entries(mapping).map(([tag, ref]) => {
+      const target = typeof ref === 'string' && /[#/]|\.(?:json|ya?ml)$/.test(ref) ? follow(mapping, tag, ref, resource, scope) : undefined;
+      return [tag, isJsonObject(target) ? target['$ref'] : ref];
+    });
+    return { ...discriminator, mapping: Object.fromEntries(rows) };
   };
 
   const convertParts = (keyword: string, value: unknown, resource: Resource, scope: Scope): unknown => {
@@ -204,12 +284,22 @@ export function resolveSchema(schema: unknown, { draft, documents, formats, pref
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, convert(one, resource, scope)]));
   };
 
-  const start = resources.get(home);
-  const own = isJsonObject(schema) ? homes.get(schema) : start;
-  const root = nameOf(schema, own ?? (start as Resource), new Map());
-  for (let work = queue.shift(); work !== undefined; work = queue.shift()) work();
-  return { root, definitions };
+  const [first] = resources.values();
+  return {
+    define(schema) {
+      const resource = homes.get(schema) ?? first;
+      if (resource === undefined) throw new Error('The schema is in none of the documents');
+      return nameOf(schema, resource, new Map());
+    },
+    isDynamic: (schema) => anchorsOf(schema).size > 0,
+    definitions() {
+      for (let work = queue.shift(); work !== undefined; work = queue.shift()) work();
+      return definitions;
+    },
+  };
 }
+
+const references: readonly string[] = ['$ref', '$dynamicRef', '$recursiveRef'];
 
 /** What serves only references, or describes. */
 const scaffolding: ReadonlySet<string> = new Set(

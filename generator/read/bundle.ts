@@ -313,7 +313,7 @@ const holders = new Set([
 ]);
 
 /** `schemas/cart.yaml` is cart; `common.yaml#/$defs/Money` is Money; anything deeper is named by its whole way. */
-function suggestName(target: Target): string {
+export function suggestName(target: Pick<Target, 'source' | 'tokens'>): string {
   const { tokens, source } = target;
   const last = tokens.at(-1);
   if (last === undefined) return clean(fileBase(source.url));

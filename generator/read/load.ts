@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Diagnostic, Diagnostics, Place } from '../diagnostics/diagnostic.ts';
+import { filesIn, hashOfFolder } from './folder.ts';
 import { parseText } from './parse.ts';
 import { createSource, type Source } from './source.ts';
 
@@ -12,6 +13,8 @@ export interface Loader {
   readonly inputs: readonly { readonly file: string; readonly sha256: string }[];
   /** The file or URL that the user named: it may be anywhere. */
   main(file: string): Promise<Source | undefined>;
+  /** The files of a folder that the user named, those that can be read. */
+  folder(path: string): readonly Source[];
   /** A text that is already there (standard input, a test); refs in it are relative to the root folder. */
   text(text: string, name: string): Source | undefined;
   /** What a `$ref` of a source names; undefined, with a diagnostic each time, where it cannot or may not be read. */
@@ -88,6 +91,15 @@ export function createLoader(options: LoaderOptions, diagnostics: Diagnostics): 
 
   return {
     inputs,
+    folder(named) {
+      const folder = resolve(named);
+      folders.push(realPath(folder));
+      inputs.push({ file: shownName(folder), sha256: hashOfFolder(folder) });
+      return filesIn(folder).flatMap((path) => {
+        const url = pathToFileURL(path).href;
+        return settle(url, readLocal(path, url)) ?? [];
+      });
+    },
     async main(file) {
       if (/^https?:\/\//i.test(file)) {
         const url = URL.canParse(file) ? new URL(file) : undefined;

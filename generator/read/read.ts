@@ -3,9 +3,11 @@ import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { bundle, placeId, type Bundle } from './bundle.ts';
 import { checkDocument } from './check.ts';
 import type { Document } from './document.ts';
-import { createLoader } from './load.ts';
+import { createLoader, type Loader } from './load.ts';
 import { describe, isObject, type MutableObject } from './json.ts';
-import { wrapSchemas } from './plain-schema.ts';
+import { resolveDynamic } from './dynamic.ts';
+import { isFolder } from './folder.ts';
+import { isSchemaFile, readSchemas } from './plain-schema.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
 import type { Source } from './source.ts';
 import { swaggerTokens, upgradeFromSwagger } from './swagger.ts';
@@ -24,12 +26,13 @@ export interface ReadOptions {
 }
 
 /**
- * Reads an OpenAPI document (Swagger 2.0, OpenAPI 3.0 to 3.2) or a JSON Schema, with every file that it refers to, and
+ * Reads an OpenAPI document (Swagger 2.0, OpenAPI 3.0 to 3.2), a JSON Schema or a folder of them, with every file that it refers to, and
  * gives it as one OpenAPI 3.1 document whose references all point inside.
  * Undefined where there is no document to go on with; whatever is wrong is in `diagnostics`.
  */
 export async function readDocument(input: Input, options: ReadOptions, diagnostics: Diagnostics): Promise<Document | undefined> {
   const loader = createLoader(options, diagnostics);
+  if ('file' in input && isFolder(input.file)) return readFolder(input.file, loader, diagnostics);
   const source = 'file' in input ? await loader.main(input.file) : loader.text(input.text, input.name);
   if (source === undefined) return undefined;
   const value = source.box.value;
@@ -44,7 +47,21 @@ export async function readDocument(input: Input, options: ReadOptions, diagnosti
   }
   const version = versionOf(value, source, diagnostics);
   if (version === undefined) return undefined;
-  const start = version === 'json-schema' ? wrapSchemas([source]) : source;
+  const start = version === 'json-schema' ? await readSchemas([source], loader, diagnostics) : resolveDynamic(source);
+  return finish(start, version, loader, diagnostics);
+}
+
+/** A folder of JSON Schemas; other files in it are left alone. */
+async function readFolder(folder: string, loader: Loader, diagnostics: Diagnostics): Promise<Document | undefined> {
+  const files = loader.folder(folder);
+  const schemas = files.filter(isSchemaFile);
+  if (schemas.length > 0) return finish(await readSchemas(schemas, loader, diagnostics), 'json-schema', loader, diagnostics);
+  if (!diagnostics.failed)
+    diagnostics.add({ code: 'not-a-document', severity: 'error', message: `None of the files in ${folder} holds a JSON Schema.` });
+  return undefined;
+}
+
+async function finish(start: Source, version: Version, loader: Loader, diagnostics: Diagnostics): Promise<Document | undefined> {
   const bundled = await bundle(start, loader, diagnostics);
   if (bundled === undefined) return undefined;
   const root = await upgrade(bundled.root, version);

@@ -21,6 +21,11 @@ const schemaWords = [
   'items',
 ];
 
+/** Whether an object has some word of a JSON Schema, but for those named. */
+export function hasSchemaWords(root: MutableObject, but: readonly string[] = []): boolean {
+  return schemaWords.some((word) => !but.includes(word) && Object.hasOwn(root, word));
+}
+
 /**
  * Tells what a root document is: by `openapi` or `swagger`, else by the words of a JSON Schema.
  * Diagnostics: `openapi-version`, `not-a-document`.
@@ -41,7 +46,7 @@ export function versionOf(root: MutableObject, source: Source, diagnostics: Diag
     });
     return undefined;
   }
-  if (schemaWords.some((word) => Object.hasOwn(root, word))) return 'json-schema';
+  if (hasSchemaWords(root)) return 'json-schema';
   diagnostics.add({
     code: 'not-a-document',
     severity: 'error',

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Draft } from '../../generator/judge/drafts.ts';
-import { resolveSchema } from '../../generator/judge/resolve.ts';
+import { createResolver } from '../../generator/judge/resolve.ts';
+import { isJsonObject } from '../../generator/judge/rules.ts';
 import { apiOfSchemas, forget, type Loaded, load, namedSchema } from '../support/validators.ts';
 import { documentsOf, drafts, type Group, groupsOf, type Part, parts, suiteFolder } from './suite.ts';
 
@@ -38,14 +39,18 @@ describe.skipIf(isMissing).each(drafts)(
 async function emit(groups: readonly Group[], draft: Draft, part: Part): Promise<{ roots: string[]; loaded: Loaded }> {
   const roots: string[] = [];
   const schemas = groups.flatMap(({ schema }, index) => {
-    const { root, definitions } = resolveSchema(schema, {
+    let count = 0;
+    const resolver = createResolver({
       draft,
-      documents,
+      documents: new Map([...documents, ['okapi:schema', schema]]),
       formats: part === 'format',
-      prefix: `Group${index + 1}Schema`,
+      prefix: '#/$defs/',
+      nameOf: () => `Group${index + 1}Schema${(count += 1)}`,
     });
+    const root = isJsonObject(schema) ? resolver.define(schema) : `Group${index + 1}Boolean`;
     roots.push(root);
-    return [...definitions].map(([name, json]) => namedSchema(name, json, `group-${index + 1}`));
+    const definitions = isJsonObject(schema) ? [...resolver.definitions()] : [[root, schema] as const];
+    return definitions.map(([name, json]) => namedSchema(name, json, `group-${index + 1}`));
   });
   return { roots, loaded: await load(apiOfSchemas(schemas), `conformance/${draft}-${part}`) };
 }

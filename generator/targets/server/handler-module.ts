@@ -29,7 +29,8 @@ export function handlerModule(scope: Scope): Artifact {
       callbackMembers(source, scope),
       { description: 'What is done about each operation. One without a callback is answered with 501.' },
       {
-        typeParameters: ['Principal'],
+        // Compilers that are strict about unused names let those with an underscore be.
+        typeParameters: [api.operations.length > 0 ? 'Principal' : '_Principal'],
       },
     ),
     interfaceOf(
