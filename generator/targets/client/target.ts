@@ -79,13 +79,17 @@ const queueFiles = [
   'import-progress',
   'import-state',
   'indexed-db-store',
+  'node-fetch',
   'queue',
   'queue-answer',
   'queue-batch',
   'queue-bind',
   'queue-errors',
   'queue-lane',
+  'queue-ledger',
   'queue-page',
+  'queue-pages',
+  'queue-sender',
   'queue-shelf',
   'queue-store',
   'queue-types',
@@ -100,7 +104,7 @@ function runtime({ batch }: Api): Artifact[] {
   }));
 }
 
-/** Subpaths for what only one kind of place has: files and signals, or IndexedDB. */
+/** Subpaths for what only one kind of place has: files, signals and `node:http`, or IndexedDB. */
 function queueEntries({ api }: Scope): Artifact[] {
   if (api.batch === undefined) return [];
   const entry = (path: string, ...exports: Parameters<typeof exportOf>[]): Artifact => {
@@ -113,6 +117,7 @@ function queueEntries({ api }: Scope): Artifact[] {
       'src/node.ts',
       ['./runtime/file-store.js', ['fileStore']],
       ['./runtime/file-store.js', ['FileStoreOptions'], true],
+      ['./runtime/node-fetch.js', ['nodeFetch']],
       ['./runtime/signals.js', ['closeOnSignal']],
       ['./runtime/signals.js', ['SignalOptions'], true],
     ),

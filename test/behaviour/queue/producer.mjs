@@ -1,10 +1,10 @@
 // A shop that sends heartbeats of its stock as fast as it can, and says of each when it is safe. It is killed, and started again.
 import { writeSync } from 'node:fs';
 import { createClient } from '@jirafe/events-client';
-import { fileStore } from '@jirafe/events-client/node';
+import { fileStore, nodeFetch } from '@jirafe/events-client/node';
 
 const [url, path, round, count] = process.argv.slice(2);
-const client = createClient({ baseUrl: url, siteId: 'my-shop', token: 'secret' });
+const client = createClient({ baseUrl: url, siteId: 'my-shop', token: 'secret', fetch: nodeFetch });
 const queue = client.queue({
   store: fileStore(path),
   batchEvents: 20,

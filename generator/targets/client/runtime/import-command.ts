@@ -8,6 +8,7 @@ import { type ImportedEvent, importEvents } from './import-events.ts';
 import { type Line, linesOf } from './import-lines.ts';
 import { type Progress, type Screen, showProgress } from './import-progress.ts';
 import { type ImportState, readState, Tracker, writeState } from './import-state.ts';
+import { nodeFetch } from './node-fetch.ts';
 import { Queue } from './queue.ts';
 import type { BatchRow, QueueOptions } from './queue-types.ts';
 import { randomKey } from './retry.ts';
@@ -119,7 +120,12 @@ function optionsOf({ parameters, batch, tokenVariable }: ImportCommand, { args, 
     statePath: (values['state'] as string | undefined) ?? (file === '-' ? undefined : `${file}.state`),
     rejectedPath: (values['rejected'] as string | undefined) ?? `${base}.rejected.ndjson`,
     fresh: values['from-start'] === true,
-    client: { ...Object.fromEntries(given), token, ...(values['server'] === undefined ? {} : { baseUrl: values['server'] }) },
+    client: {
+      ...Object.fromEntries(given),
+      token,
+      fetch: nodeFetch,
+      ...(values['server'] === undefined ? {} : { baseUrl: values['server'] }),
+    },
     queue: { batchEvents: whole('batch-events'), concurrency: whole('concurrency') },
   };
 }
