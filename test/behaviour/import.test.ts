@@ -96,6 +96,11 @@ async function run(
   return { code, out, err };
 }
 
+/** When the first events are there, and some more are on their way. */
+async function arrived(): Promise<void> {
+  while (taken.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 const order = (number: string): string => JSON.stringify(makeOrderCancelled({ order_number: number }, { seed: 1 }));
 const orders = (count: number, prefix = 'o'): string =>
   Array.from({ length: count }, (_, index) => `${order(`${prefix}${index}`)}\n`).join('');
@@ -152,7 +157,7 @@ describe('jirafe-import', () => {
     slow = 150;
     const file = put('stopped.ndjson', orders(3000, 's'));
     const args = [file, '--type', 'order', '--batch-events', '50', '--concurrency', '2', ...place()];
-    const first = await run(args, { during: (kill) => setTimeout(() => kill('SIGINT'), 2000) });
+    const first = await run(args, { during: (kill) => void arrived().then(() => kill('SIGINT')) });
     expect(first.err).toContain('Stopped. Run the same command again to go on from there.');
     expect(first.code).toBe(130);
     const before = taken.length;
@@ -170,7 +175,7 @@ describe('jirafe-import', () => {
     slow = 300;
     const file = put('killed.ndjson', orders(3000, 'k'));
     const args = [file, '--type', 'order', '--batch-events', '50', ...place()];
-    const first = await run(args, { during: (kill) => setTimeout(() => kill('SIGKILL'), 2500) });
+    const first = await run(args, { during: (kill) => void arrived().then(() => kill('SIGKILL')) });
     expect(first.code).toBe(null);
     slow = 0;
     const second = await run(args);

@@ -1,5 +1,5 @@
 import { open as openFile, readFile, rename, rm, unlink, writeFile, type FileHandle } from 'node:fs/promises';
-import { doneRecord, eventRecord, magic, readLog } from './file-log.ts';
+import { doneRecord, eventRecords, magic, type Range, readLog } from './file-log.ts';
 import type { EventStore, StoredEvent } from './queue-store.ts';
 
 /** How a file store keeps its promise. */
@@ -29,8 +29,8 @@ class FileStore implements EventStore {
   readonly #compactFrom: number;
   #file: FileHandle | undefined;
   #size = 0;
-  /** Bytes of the record of each event that is not settled. */
-  #live = new Map<number, number>();
+  /** Where the record of each event stands that is not settled. */
+  #live = new Map<number, Range>();
   #liveBytes = 0;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -60,15 +60,16 @@ class FileStore implements EventStore {
     if (end < bytes.length) await this.#file.truncate(end);
     this.#size = end;
     if (end === 0) await this.#write(Buffer.from(magic), true);
-    for (const { event, bytes: length } of events) this.#count(event.number, length);
+    for (const { event, record } of events) this.#count(event.number, record);
     return events.map(({ event }) => event);
   }
 
   append(events: readonly StoredEvent[]): Promise<void> {
     return this.#then(async () => {
-      const records = events.map(eventRecord);
-      await this.#write(Buffer.concat(records), this.#sync);
-      for (const [index, { number }] of events.entries()) this.#count(number, records[index]?.length ?? 0);
+      const { bytes, lengths } = eventRecords(events);
+      let end = this.#size;
+      await this.#write(bytes, this.#sync);
+      for (const [index, { number }] of events.entries()) this.#count(number, { start: end, end: (end += lengths[index]!) });
     });
   }
 
@@ -78,7 +79,8 @@ class FileStore implements EventStore {
       if (known.length === 0) return;
       await this.#write(doneRecord(known), false);
       for (const number of known) {
-        this.#liveBytes -= this.#live.get(number) ?? 0;
+        const { start, end } = this.#live.get(number)!;
+        this.#liveBytes -= end - start;
         this.#live.delete(number);
       }
       const settled = this.#size - magic.length - this.#liveBytes;
@@ -96,9 +98,9 @@ class FileStore implements EventStore {
     });
   }
 
-  #count(number: number, bytes: number): void {
-    this.#live.set(number, bytes);
-    this.#liveBytes += bytes;
+  #count(number: number, record: Range): void {
+    this.#live.set(number, record);
+    this.#liveBytes += record.end - record.start;
   }
 
   async #write(bytes: Buffer, sync: boolean): Promise<void> {
@@ -116,8 +118,16 @@ class FileStore implements EventStore {
 
   /** Writes the file anew without what is settled: beside it first, so that there is a whole one at every moment. */
   async #compact(): Promise<void> {
-    const { events } = readLog(await readFile(this.#path), this.#path);
-    const fresh = Buffer.concat([Buffer.from(magic), ...events.map(({ event }) => eventRecord(event))]);
+    const fresh = Buffer.allocUnsafe(magic.length + this.#liveBytes);
+    let size = fresh.write(magic, 'latin1');
+    const moved = new Map<number, Range>();
+    // What is settled is mostly what is old: the rest is read from the first that is not.
+    const [first = { start: this.#size }] = this.#live.values();
+    const rest = await this.#read(first.start);
+    for (const [number, { start, end }] of this.#live) {
+      fresh.set(rest.subarray(start - first.start, end - first.start), size);
+      moved.set(number, { start: size, end: (size += end - start) });
+    }
     const beside = `${this.#path}.new`;
     const next = await openFile(beside, 'w');
     await next.appendFile(fresh);
@@ -127,7 +137,18 @@ class FileStore implements EventStore {
     const before = this.#file;
     this.#file = await openFile(this.#path, 'a+');
     await before?.close();
-    this.#size = fresh.length;
+    this.#live = moved;
+    this.#size = size;
+  }
+
+  async #read(from: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(this.#size - from);
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await this.#file!.read(bytes, at, bytes.length - at, from + at);
+      if (bytesRead === 0) throw new Error(`${this.#path} is shorter than what was written to it: somebody else has changed it`);
+      at += bytesRead;
+    }
+    return bytes;
   }
 
   /** One thing after the other, whatever became of the one before. */

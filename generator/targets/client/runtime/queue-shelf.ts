@@ -1,4 +1,4 @@
-import { type Entry, textOf } from './queue-lane.ts';
+import type { Entry } from './queue-lane.ts';
 import type { EventStore, StoredEvent } from './queue-store.ts';
 
 /** The queue's side of a store: gathers what is to be written, so that the events of one moment share one write. */
@@ -64,7 +64,7 @@ export class Shelf {
     for (const entry of fresh) entry.kept = true;
     try {
       await this.#store.append(
-        fresh.map((entry) => ({ number: entry.number, key: entry.lane.key, run: entry.run, place: entry.place, text: textOf(entry) })),
+        fresh.map((entry) => ({ number: entry.number, key: entry.lane.key, run: entry.run, place: entry.place, json: entry.json })),
       );
       this.#error = undefined;
     } catch (error) {

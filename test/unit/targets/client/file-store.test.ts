@@ -13,7 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'okapi-store-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const fresh = (): string => join(folder, `queue-${(files += 1)}.log`);
-const event = (number: number, text = `{"id":"e${number}"}`): StoredEvent => ({ number, key: 'cart', run: 'r1', place: number, text });
+const event = (number: number, text = `{"id":"e${number}"}`): StoredEvent => ({
+  number,
+  key: 'cart',
+  run: 'r1',
+  place: number,
+  json: new TextEncoder().encode(text),
+});
 const numbers = (events: readonly StoredEvent[]): number[] => events.map(({ number }) => number);
 
 async function reopened(path: string): Promise<readonly StoredEvent[]> {

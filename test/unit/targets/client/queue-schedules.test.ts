@@ -122,7 +122,9 @@ async function run(seed: number): Promise<Findings> {
       // The process dies here: nothing of it goes on but what the store has, and what the API has.
       for (const one of mine)
         if (one.fate === 'open')
-          one.fate = [...store.events.values()].some(({ text }) => text.includes(`"${one.name}"`)) ? 'crashed' : 'failed';
+          one.fate = [...store.events.values()].some(({ json }) => new TextDecoder().decode(json).includes(`"${one.name}"`))
+            ? 'crashed'
+            : 'failed';
       life.alive = false;
       ({ queue, life, mine } = open());
     }

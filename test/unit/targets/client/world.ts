@@ -157,7 +157,7 @@ export function memoryStore(): EventStore & { readonly events: ReadonlyMap<numbe
     events,
     open: () => Promise.resolve([...events.values()].toSorted((a, b) => a.number - b.number)),
     append: async (added) => {
-      for (const event of added) events.set(event.number, event);
+      for (const event of added) events.set(event.number, { ...event, json: event.json.slice() });
     },
     remove: async (numbers) => {
       for (const number of numbers) events.delete(number);
