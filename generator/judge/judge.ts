@@ -1,8 +1,11 @@
-import { dotted, list, type Path, plural, pointerTo, preview, show, type ValidationError } from './error.ts';
+import type { Path, ValidationError } from './error.ts';
+import * as say from './messages.ts';
 import { type Member, type Plan, planOf, type Step } from './plan.ts';
+import { absent, type Entries, merge, nothingSeen, type Place, report, type Run, runOf, type Seen } from './run.ts';
+import { checkNumber, checkString, checkValue, isType } from './scalar.ts';
 import type { Schema } from './schema.ts';
-import { codePoints, deepest, equal, hasOwn, isMultiple, isUnique } from './value.ts';
-import { annotating, asserting, during, keepVerdict, type Verdicts, verdictOf } from './verdicts.ts';
+import { deepest, hasOwn, isUnique } from './value.ts';
+import { during, keepVerdict, verdictOf } from './verdicts.ts';
 
 /**
  * What is wrong with a value, by JSON Schema 2020-12, read from the table of a schema. It asserts what the guards assert and says what
@@ -29,76 +32,6 @@ export function accepts(schema: Schema, value: unknown, depth = 0, formats = tru
   const run = runOf(formats, true, 1);
   during(run.verdicts, () => apply(run, planOf(schema), value, undefined, depth, undefined));
   return run.found === 0;
-}
-
-interface Run {
-  readonly errors: ValidationError[];
-  most: number;
-  readonly formats: boolean;
-  readonly verdicts: Verdicts;
-  /** Whether only the verdict matters: nothing is written down. */
-  readonly quiet: boolean;
-  /** Whether the errors are to explain one branch of a union: then unions inside are not explained again, branch by branch. */
-  readonly brief: boolean;
-  /** Where errors of a schema that may recur were listed: what can be reached by two ways is not listed twice. */
-  readonly told: Map<Plan, Map<object, Place[]>>;
-  found: number;
-  /** How many of the schemas around here say that the value is secret. */
-  secrets: number;
-  /** Kinds of values of which the last one was wrong: mistakes come in rows, so the next is looked into without asking its guard. */
-  readonly wrong: Set<Plan>;
-}
-
-function runOf(formats: boolean, quiet: boolean, most: number, brief = false): Run {
-  const verdicts = formats ? asserting : annotating;
-  return {
-    errors: [],
-    most,
-    formats,
-    verdicts,
-    quiet,
-    brief,
-    told: quiet ? nothingTold : new Map(),
-    found: 0,
-    // What explains a branch shows no values.
-    secrets: brief ? 1 : 0,
-    wrong: quiet ? nothingWrong : new Set(),
-  };
-}
-
-/** Where only the verdict matters nothing is listed, and nothing looked into twice. */
-const nothingTold = /* @__PURE__ */ new Map<Plan, Map<object, Place[]>>();
-const nothingWrong = /* @__PURE__ */ new Set<Plan>();
-
-/** Properties and items that some keyword has looked at; kept only where `unevaluated…` asks (2020-12, core, 11). */
-interface Seen {
-  readonly names: Set<string>;
-  /** Items before this index. */
-  items: number;
-  readonly contained: Set<number>;
-}
-
-type Place = Path | undefined;
-type Entries = Readonly<Record<string, unknown>>;
-
-const nothingSeen = (): Seen => ({ names: new Set(), items: 0, contained: new Set() });
-
-function merge(into: Seen, from: Seen): void {
-  for (const name of from.names) into.names.add(name);
-  for (const index of from.contained) into.contained.add(index);
-  into.items = Math.max(into.items, from.items);
-}
-
-function report(run: Run, path: Place, keyword: string, message: string, expected: unknown, value?: unknown, isThere = true): void {
-  if (run.found++ >= run.most || run.quiet) return;
-  const where = dotted(path);
-  const pointer = pointerTo(path, where);
-  if (!isThere || run.secrets > 0) run.errors.push({ path: where, pointer, keyword, message, expected });
-  else run.errors.push({ path: where, pointer, keyword, message, expected, received: preview(value) });
-}
-
-function absent(run: Run, path: Place, keyword: string, message: string, expected: unknown): void {
-  report(run, path, keyword, message, expected, undefined, false);
 }
 
 /** A list of few items is asked for as a whole; in a long one each item is asked for its own, so that no item is walked twice. */
@@ -142,14 +75,14 @@ function visitMember(run: Run, schema: Step, value: unknown, path: Place, key: s
 
 /** The last error: whoever sends this does not want to know of more, and a value that holds itself has no end of them. */
 function tooDeep(run: Run, value: unknown, path: Place): void {
-  report(run, path, 'depth', `must not be nested deeper than ${deepest} levels`, deepest, value);
+  report(run, path, 'depth', say.tooDeep(deepest), deepest, value);
   run.most = Math.min(run.most, run.found);
 }
 
 /** Reads the table, without asking its own guard. */
 function apply(run: Run, schema: Step, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
   if (schema === true) return;
-  if (schema === false) return report(run, path, 'false schema', 'must not be there', undefined, value);
+  if (schema === false) return report(run, path, 'false schema', say.forbidden, undefined, value);
   // Whoever comes here has asked the guard, and the target has the same one.
   if (schema.isAlias && schema.$ref !== undefined) return apply(run, schema.$ref(), value, path, depth, seen);
   if (schema.recursive !== true) return applyRules(run, schema, value, path, depth, seen);
@@ -212,103 +145,11 @@ function applyRules(run: Run, schema: Plan, value: unknown, path: Place, inner: 
   if (schema.secret === true) run.secrets--;
 }
 
-const articles: Readonly<Record<string, string>> = {
-  array: 'an array',
-  boolean: 'true or false',
-  integer: 'a whole number',
-  null: 'null',
-  number: 'a number',
-  object: 'an object',
-  string: 'a string',
-};
-
-function isType(type: string, value: unknown): boolean {
-  switch (type) {
-    case 'array':
-      return Array.isArray(value);
-    case 'integer':
-      return Number.isInteger(value);
-    case 'null':
-      return value === null;
-    case 'number':
-      return Number.isFinite(value);
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    default:
-      return typeof value === type;
-  }
-}
-
-function typeMessage(types: readonly string[]): string {
-  return `must be ${types.length === 1 ? (articles[types[0] ?? ''] ?? types[0]) : types.map((type) => articles[type] ?? type).join(' or ')}`;
-}
-
-function hasType(types: readonly string[], value: unknown): boolean {
-  if (types.length === 1) return isType(types[0] ?? '', value);
-  for (const type of types) if (isType(type, value)) return true;
-  return false;
-}
-
-function checkValue(run: Run, schema: Plan, value: unknown, path: Place): void {
-  const types = schema.type;
-  if (types !== undefined && !hasType(types, value))
-    report(run, path, 'type', typeMessage(types), types.length === 1 ? types[0] : types, value);
-  const { const: constant } = schema;
-  if (constant !== undefined && !equal(constant[0], value)) report(run, path, 'const', `must be ${show(constant[0])}`, constant[0], value);
-  if (schema.enum !== undefined && !schema.enum.some((one) => equal(one, value))) {
-    const message = schema.enum.length === 1 ? `must be ${show(schema.enum[0])}` : `must be one of ${list(schema.enum)}`;
-    report(run, path, 'enum', message, schema.enum, value);
-  }
-}
-
-function checkString(run: Run, schema: Plan, value: string, path: Place): void {
-  const { minLength, maxLength, pattern, format, textFormat } = schema;
-  if (minLength !== undefined && (value.length < minLength || (value.length < minLength * 2 && codePoints(value) < minLength))) {
-    report(
-      run,
-      path,
-      'minLength',
-      minLength === 1 ? 'must not be empty' : `must have at least ${plural(minLength, 'character')}`,
-      minLength,
-      value,
-    );
-  }
-  if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength) {
-    report(run, path, 'maxLength', `must have at most ${plural(maxLength, 'character')}`, maxLength, value);
-  }
-  if (pattern !== undefined && !pattern.test(value))
-    report(run, path, 'pattern', `must match ${shorten(pattern.source)}`, pattern.source, value);
-  if (run.formats && textFormat !== undefined && !textFormat(value))
-    report(run, path, 'format', `must be a valid ${format ?? 'format'}`, format, value);
-}
-
-function shorten(pattern: string): string {
-  return pattern.length <= 80 ? pattern : `${pattern.slice(0, 79)}…`;
-}
-
-function checkNumber(run: Run, schema: Plan, value: number, path: Place): void {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, numberFormat } = schema;
-  if (minimum !== undefined && !(value >= minimum)) report(run, path, 'minimum', `must be at least ${minimum}`, minimum, value);
-  if (maximum !== undefined && !(value <= maximum)) report(run, path, 'maximum', `must be at most ${maximum}`, maximum, value);
-  if (exclusiveMinimum !== undefined && !(value > exclusiveMinimum)) {
-    report(run, path, 'exclusiveMinimum', `must be greater than ${exclusiveMinimum}`, exclusiveMinimum, value);
-  }
-  if (exclusiveMaximum !== undefined && !(value < exclusiveMaximum)) {
-    report(run, path, 'exclusiveMaximum', `must be less than ${exclusiveMaximum}`, exclusiveMaximum, value);
-  }
-  if (multipleOf !== undefined && !isMultiple(value, multipleOf))
-    report(run, path, 'multipleOf', `must be a multiple of ${multipleOf}`, multipleOf, value);
-  if (run.formats && numberFormat !== undefined && !numberFormat(value))
-    report(run, path, 'format', `must be a valid ${format ?? 'format'}`, format, value);
-}
-
 function checkArray(run: Run, schema: Plan, value: readonly unknown[], path: Place, depth: number, seen: Seen | undefined): void {
   const { minItems, maxItems, uniqueItems, prefixItems = [], items, contains } = schema;
-  if (minItems !== undefined && value.length < minItems)
-    report(run, path, 'minItems', `must have at least ${plural(minItems, 'item')}`, minItems, value);
-  if (maxItems !== undefined && value.length > maxItems)
-    report(run, path, 'maxItems', `must have at most ${plural(maxItems, 'item')}`, maxItems, value);
-  if (uniqueItems === true && !isUnique(value)) report(run, path, 'uniqueItems', 'must not have the same item twice', true, value);
+  if (minItems !== undefined && value.length < minItems) report(run, path, 'minItems', say.atLeast(minItems, 'item'), minItems, value);
+  if (maxItems !== undefined && value.length > maxItems) report(run, path, 'maxItems', say.atMost(maxItems, 'item'), maxItems, value);
+  if (uniqueItems === true && !isUnique(value)) report(run, path, 'uniqueItems', say.twins, true, value);
   const length = items === undefined || items === true ? Math.min(prefixItems.length, value.length) : value.length;
   for (let index = 0; index < length && run.found < run.most; index++) {
     const item = index < prefixItems.length ? prefixItems[index] : items;
@@ -338,9 +179,9 @@ function checkContains(
   }
   const least = minContains ?? 1;
   const keyword = minContains === undefined ? 'contains' : 'minContains';
-  if (count < least) report(run, path, keyword, `must contain at least ${plural(least, 'matching item')}`, least, value);
+  if (count < least) report(run, path, keyword, say.containing('least', least, contains), least, value);
   if (maxContains !== undefined && count > maxContains) {
-    report(run, path, 'maxContains', `must contain at most ${plural(maxContains, 'matching item')}`, maxContains, value);
+    report(run, path, 'maxContains', say.containing('most', maxContains, contains), maxContains, value);
   }
 }
 
@@ -348,14 +189,14 @@ function checkObject(run: Run, schema: Plan, value: Entries, path: Place, depth:
   const { required, minProperties, maxProperties, dependentRequired, dependentSchemas } = schema;
   const size = minProperties === undefined && maxProperties === undefined ? 0 : Object.keys(value).length;
   if (minProperties !== undefined && size < minProperties) {
-    report(run, path, 'minProperties', `must have at least ${plural(minProperties, 'property')}`, minProperties, value);
+    report(run, path, 'minProperties', say.atLeast(minProperties, 'property'), minProperties, value);
   }
   if (maxProperties !== undefined && size > maxProperties) {
-    report(run, path, 'maxProperties', `must have at most ${plural(maxProperties, 'property')}`, maxProperties, value);
+    report(run, path, 'maxProperties', say.atMost(maxProperties, 'property'), maxProperties, value);
   }
   const present = checkMembers(run, schema, value, path, depth, seen);
   if (required !== undefined && present < required.length) {
-    for (const name of required) if (!hasOwn.call(value, name)) absent(run, { above: path, key: name }, 'required', 'is missing', name);
+    for (const name of required) if (!hasOwn.call(value, name)) absent(run, { above: path, key: name }, 'required', say.missing, name);
   }
   if (dependentRequired !== undefined) checkDependents(run, dependentRequired, value, path);
   for (const [name, dependent] of dependentSchemas ?? []) if (hasOwn.call(value, name)) visit(run, dependent, value, path, depth, seen);
@@ -365,8 +206,7 @@ function checkDependents(run: Run, dependentRequired: NonNullable<Plan['dependen
   for (const [name, needed] of Object.entries(dependentRequired)) {
     if (!hasOwn.call(value, name)) continue;
     for (const one of needed) {
-      if (!hasOwn.call(value, one))
-        absent(run, { above: path, key: one }, 'dependentRequired', `is missing, though ${name} is there`, name);
+      if (!hasOwn.call(value, one)) absent(run, { above: path, key: one }, 'dependentRequired', say.dependent(name), name);
     }
   }
 }
@@ -382,7 +222,7 @@ function checkMembers(run: Run, schema: Plan, value: Entries, path: Place, depth
     if (!Object.prototype.hasOwnProperty.call(value, name)) continue;
     if (run.found >= run.most) return Infinity;
     if (propertyNames !== undefined && !isValid(run, propertyNames, name, depth, undefined)) {
-      absent(run, { above: path, key: name }, 'propertyNames', 'has a name that is not allowed', undefined);
+      absent(run, { above: path, key: name }, 'propertyNames', say.misnamed(firstMessage(run, propertyNames, name, depth)), undefined);
     }
     const member = memberAt(schema, name, index++);
     if (member?.required === true) present++;
@@ -400,8 +240,7 @@ function checkMembers(run: Run, schema: Plan, value: Entries, path: Place, depth
     }
     if (!isKnown && additionalProperties !== undefined) {
       isKnown = true;
-      if (additionalProperties === false)
-        report(run, { above: path, key: name }, 'additionalProperties', 'is not a known property', false, value[name]);
+      if (additionalProperties === false) report(run, { above: path, key: name }, 'additionalProperties', say.unknown, false, value[name]);
       else visitMember(run, additionalProperties, value[name], path, name, depth);
     }
     if (isKnown) seen?.names.add(name);
@@ -424,8 +263,7 @@ function checkCombinations(run: Run, schema: Plan, value: unknown, path: Place, 
   if (allOf !== undefined) for (const member of allOf) visit(run, member, value, path, depth, seen);
   if (anyOf !== undefined) checkBranches(run, schema, 'anyOf', anyOf, value, path, depth, seen);
   if (oneOf !== undefined) checkBranches(run, schema, 'oneOf', oneOf, value, path, depth, seen);
-  if (not !== undefined && isValid(run, not, value, depth, undefined))
-    report(run, path, 'not', 'must not be of this kind', undefined, value);
+  if (not !== undefined && isValid(run, not, value, depth, undefined)) report(run, path, 'not', say.forbiddenForm(not), undefined, value);
   if (schema.if !== undefined) {
     const branch = isValid(run, schema.if, value, depth, seen) ? schema.then : schema.else;
     if (branch !== undefined) visit(run, branch, value, path, depth, seen);
@@ -468,7 +306,7 @@ function checkBranches(
     if (isValid(run, branch, value, depth, seen)) count++;
   });
   if (count === 0) return run.quiet ? void run.found++ : reportBranches(run, schema, keyword, branches, value, path, depth);
-  if (count > 1 && keyword === 'oneOf') report(run, path, 'oneOf', `must match exactly one of its kinds, not ${count}`, 1, value);
+  if (count > 1 && keyword === 'oneOf') report(run, path, 'oneOf', say.severalForms(count, branches.length), 1, value);
 }
 
 function isPlainObject(value: unknown): value is Entries {
@@ -500,33 +338,39 @@ function reportBranches(
     if (chosen !== undefined) return visit(run, chosen, value, path, depth, undefined);
     const values = Object.keys(tag.branches);
     const here: Path = { above: path, key: tag.property };
-    if (!hasOwn.call(value, tag.property))
-      return absent(run, here, 'required', `is missing; it must be one of ${list(values)}`, tag.property);
-    return report(run, here, tag.declared ? 'discriminator' : keyword, `must be one of ${list(values)}`, values, value[tag.property]);
+    if (!hasOwn.call(value, tag.property)) return absent(run, here, 'required', say.untagged(values), tag.property);
+    return report(run, here, tag.declared ? 'discriminator' : keyword, say.oneOf(values), values, value[tag.property]);
   }
-  const fitting = branches.filter((branch) => hasTypeOf(branch, value, 0));
+  const forms = formsOf(branches, [], 0);
+  const fitting = forms.filter((form) => hasTypeOf(form, value, 0));
   const [only, ...others] = fitting;
   if (only !== undefined && others.length === 0) return visit(run, only, value, path, depth, undefined);
   if (fitting.length === 0) {
-    const types = [...new Set(branches.flatMap((branch) => typeNames(branch, 0)))];
-    return report(run, path, keyword, typeMessage(types), types, value);
+    const types = [...new Set(forms.flatMap((form) => typeNames(form, 0)))];
+    return report(run, path, keyword, say.typed(types), types, value);
   }
-  const reasons = run.brief ? [] : fitting.map((branch) => firstMessage(run, branch, value, depth));
-  report(run, path, keyword, alternatives(reasons), undefined, value);
+  const reasons = run.brief ? [] : fitting.map((form) => firstMessage(run, form, value, depth));
+  report(run, path, keyword, say.noForm(reasons, forms.length), undefined, value);
 }
 
-/** What each of several kinds would have, where that can be said in a few words. */
-function alternatives(reasons: readonly string[]): string {
-  const short = [...new Set(reasons)].filter((reason) => reason.length <= 60);
-  if (short.length === 0 || short.length > 3) return 'must match one of its kinds';
-  return short.length < new Set(reasons).size ? `${short.join(', or ')}, or be of another kind` : short.join(', or ');
+/** The branches of a union; of those that are nothing but unions themselves, theirs. */
+function formsOf(branches: readonly Step[], forms: Step[], hops: number): Step[] {
+  for (const branch of branches) {
+    if (forms.length >= 100) break;
+    const target = typeof branch === 'object' && branch.isAlias && branch.$ref !== undefined ? branch.$ref() : branch;
+    const isUnion = typeof target === 'object' && Object.keys(target.source).length === 1;
+    const inner = isUnion ? (target.anyOf ?? target.oneOf) : undefined;
+    if (inner !== undefined && hops < 8) formsOf(inner, forms, hops + 1);
+    else forms.push(branch);
+  }
+  return forms;
 }
 
 function firstMessage({ formats }: Run, branch: Step, value: unknown, depth: number): string {
   const inner = runOf(formats, false, 1, true);
   visit(inner, branch, value, undefined, depth, undefined);
   const [error] = inner.errors;
-  if (error === undefined) return 'must match';
+  if (error === undefined) return say.forbidden;
   return error.path === '' ? error.message : `${error.path} ${error.message}`;
 }
 
@@ -548,7 +392,7 @@ function checkUnevaluated(run: Run, schema: Plan, value: unknown, path: Place, d
       if (seen.names.has(name)) continue;
       seen.names.add(name);
       const here: Path = { above: path, key: name };
-      if (unevaluatedProperties === false) report(run, here, 'unevaluatedProperties', 'is not a known property', false, value[name]);
+      if (unevaluatedProperties === false) report(run, here, 'unevaluatedProperties', say.unknown, false, value[name]);
       else visit(run, unevaluatedProperties, value[name], here, depth, undefined);
     }
   }
@@ -556,7 +400,7 @@ function checkUnevaluated(run: Run, schema: Plan, value: unknown, path: Place, d
   for (let index = seen.items; index < value.length && run.found < run.most; index++) {
     if (seen.contained.has(index)) continue;
     const here: Path = { above: path, key: index };
-    if (unevaluatedItems === false) report(run, here, 'unevaluatedItems', 'must not be there', false, value[index]);
+    if (unevaluatedItems === false) report(run, here, 'unevaluatedItems', say.forbidden, false, value[index]);
     else visit(run, unevaluatedItems, value[index], here, depth, undefined);
   }
   seen.items = Math.max(seen.items, value.length);

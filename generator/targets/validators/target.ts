@@ -32,7 +32,7 @@ export const validators: Target = {
 };
 
 /** Files of the judge that every package takes along, and those of formats. */
-const judgeFiles = ['error', 'json-schema', 'judge', 'plan', 'schema', 'standard', 'validate', 'value', 'verdicts'];
+const judgeFiles = 'error json-schema judge messages plan run scalar schema standard validate value verdicts'.split(' ');
 
 function runtime(): Artifact[] {
   const formats = new Set([...textFormats.values(), ...numberFormats.values()].map(({ file }) => file));

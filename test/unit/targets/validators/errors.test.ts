@@ -65,7 +65,7 @@ describe('errors', () => {
       'formats',
       'Order',
       { id: 'x', at: '2013-02-30T00:00:00Z', items: [{ code: 'a' }] },
-      ['id: must be a valid uuid <"x">', 'at: must be a valid date-time <"2013-02-30T00:00:00Z">'],
+      ['id: must be a UUID <"x">', 'at: must be a date and time like 2013-06-17T15:16:10Z <"2013-02-30T00:00:00Z">'],
     ],
     [
       'one of several values',
@@ -73,15 +73,15 @@ describe('errors', () => {
       { id, items: [{ code: 'a' }], state: 'closed' },
       ['state: must be one of "open", "paid" <"closed">'],
     ],
-    ['a long text, cut', 'Order', { id: 'x'.repeat(1000), items: [{ code: 'a' }] }, [`id: must be a valid uuid <"${'x'.repeat(40)}"…>`]],
+    ['a long text, cut', 'Order', { id: 'x'.repeat(1000), items: [{ code: 'a' }] }, [`id: must be a UUID <"${'x'.repeat(40)}"…>`]],
     ['the one kind that the name of a schema says', 'Pet', { kind: 'Cat', lives: 'nine' }, ['lives: must be a whole number <"nine">']],
     ['a kind that no schema has the name of', 'Pet', { kind: 'Cow', lives: 9 }, ['kind: must be one of "Cat", "Dog" <"Cow">']],
     ['no kind', 'Pet', { lives: 9 }, ['kind: is missing; it must be one of "Cat", "Dog"']],
     ['the one kind that a mapping says', 'Mapped', { kind: 'canis', tricks: [1] }, ['tricks.0: must be a string <1>']],
     ['a name that the mapping replaces', 'Mapped', { kind: 'Cat', lives: 9 }, ['kind: must be one of "felis", "canis" <"Cat">']],
     ['the one kind that constants tell', 'Happening', { type: 'sent' }, ['order: is missing']],
-    ['the one kind of that type', 'Page', 'first', [': must match ^[0-9]+$ <"first">']],
-    ['no kind of that type', 'Page', true, [': must be a whole number or a string or null <true>']],
+    ['the one kind of that type', 'Page', 'first', [': must match the pattern ^[0-9]+$ <"first">']],
+    ['no kind of that type', 'Page', true, [': must be a whole number, a string or null <true>']],
   ] as const)('name %s', (_what, name, value, wanted) => {
     expect(said(loaded.errors(name, value))).toEqual(wanted);
     expect(loaded.is(name, value)).toBe(false);
@@ -104,7 +104,7 @@ describe('errors', () => {
     expect(said(errors)).toEqual([
       'user: must have at most 3 characters <"admin">',
       'password: must have at least 8 characters',
-      'token: must match ^t',
+      'token: must match the pattern ^t',
     ]);
     expect(JSON.stringify(errors)).not.toMatch(/hunter2|secret/);
   });
@@ -115,7 +115,7 @@ describe('options', () => {
 
   it('stop after so many errors', () => {
     expect(loaded.errors('Order', bad)).toHaveLength(5);
-    expect(said(loaded.errors('Order', bad, { most: 1 }))).toEqual(['id: must be a valid uuid <"x">']);
+    expect(said(loaded.errors('Order', bad, { most: 1 }))).toEqual(['id: must be a UUID <"x">']);
     expect(loaded.errors('Order', bad, { most: 3 })).toHaveLength(3);
   });
 
