@@ -13,6 +13,10 @@ import { isUriTemplate } from './formats/uri-template.ts';
 /**
  * Every format that is asserted: those of JSON Schema 2020-12 (validation, 7.3) and of OpenAPI 3.1 (4.4). Where each comes from
  * stands beside its function. Packages do not hold this list, only the functions of the formats that they use.
+ *
+ * Most functions ask first whether a text is anything but what nearly all are. The question is put as a match that fails for those,
+ * `/^(?!…$)/`, for engines note down every match that succeeds, which takes a third of the time; and four digits stand as `\d\d\d\d`, which
+ * engines compare at once, where they count `\d{4}` one by one. Only if it says yes is the whole rule asked.
  */
 export interface TextFormat {
   /** Base of the file in `formats/`. */

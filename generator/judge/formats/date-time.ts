@@ -1,20 +1,20 @@
-/** Moments and spans of time. Each asks first one regular expression without captures that knows nearly all that are right; only if it says no, the whole rule. */
+/** Moments and spans of time: first what nearly all are (see `formats.ts`), and only if it is not that, the whole rule. */
 
-const commonDateTime =
-  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const unusualDateTime =
+  /^(?!\d\d\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$)/;
+const unusualDate = /^(?!\d\d\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)$)/;
 const leapDay = /^\d{4}-02-29$/;
-const commonDate = /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)$/;
-const commonTime = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const unusualTime = /^(?!(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$)/;
 const leapSecond = /^([01]\d|2[0-3]):([0-5]\d):60(?:\.\d+)?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
 /** `date-time`: RFC 3339, 5.6. */
 export function isDateTime(text: string): boolean {
-  return commonDateTime.test(text) || (isDate(text.slice(0, 10)) && (text[10] === 'T' || text[10] === 't') && isTime(text.slice(11)));
+  return !unusualDateTime.test(text) || (isDate(text.slice(0, 10)) && (text[10] === 'T' || text[10] === 't') && isTime(text.slice(11)));
 }
 
 /** `date`: RFC 3339, 5.6, `full-date`; a day that exists (5.7). */
 export function isDate(text: string): boolean {
-  if (commonDate.test(text)) return true;
+  if (!unusualDate.test(text)) return true;
   if (!leapDay.test(text)) return false;
   const year = Number(text.slice(0, 4));
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -22,7 +22,7 @@ export function isDate(text: string): boolean {
 
 /** `time`: RFC 3339, 5.6, `full-time`; a second 60 only where a leap second can be, at 23:59:60 UTC (5.7). */
 export function isTime(text: string): boolean {
-  if (commonTime.test(text)) return true;
+  if (!unusualTime.test(text)) return true;
   const found = leapSecond.exec(text);
   if (found === null) return false;
   const [, hour, minute, sign, offsetHour = 0, offsetMinute = 0] = found;

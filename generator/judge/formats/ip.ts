@@ -1,9 +1,10 @@
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const notIpv4 =
+  /^(?!(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$)/;
 const word = /^[\da-fA-F]{1,4}$/;
 
 /** `ipv4`: RFC 2673, 3.2, `dotted-quad`. */
 export function isIpv4(text: string): boolean {
-  return ipv4.test(text);
+  return !notIpv4.test(text);
 }
 
 /** `ipv6`: RFC 4291, 2.2; without a zone. */
@@ -14,7 +15,7 @@ export function isIpv6(text: string): boolean {
   const words = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
   const last = words.at(-1) ?? '';
   const isMixed = last.includes('.') && halves.at(-1) !== '';
-  if (isMixed && !ipv4.test(last)) return false;
+  if (isMixed && notIpv4.test(last)) return false;
   if (!(isMixed ? words.slice(0, -1) : words).every((one) => word.test(one))) return false;
   const count = words.length + (isMixed ? 1 : 0);
   return halves.length === 2 ? count <= 7 : count === 8;

