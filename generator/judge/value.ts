@@ -3,6 +3,12 @@
 /** Called, not imported as a function: engines know this very call inside `for … in` and leave it out. */
 export const hasOwn: (this: unknown, key: string) => boolean = Object.prototype.hasOwnProperty;
 
+/** What an object has itself, with nothing behind it. */
+export function ownOf(value: object): Readonly<Record<string, unknown>> {
+  if (Object.getPrototypeOf(value) === null) return value as Readonly<Record<string, unknown>>;
+  return Object.assign(Object.create(null) as Record<string, unknown>, value);
+}
+
 /** So many references to schemas that recur are followed into a value; what is deeper, or holds itself, is not valid. */
 export const deepest = 128;
 

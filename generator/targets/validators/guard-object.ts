@@ -2,13 +2,14 @@ import { anyKind } from '../../judge/analysis.ts';
 import type { Rules } from '../../judge/rules.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { all, always, any, type Condition, demand, not, print, test } from './condition.ts';
+import { byNameBody, canLoadByName } from './guard-by-name.ts';
 import { regexText } from './regex.ts';
 import { below, type Scene, usesName } from './scene.ts';
 
 /**
  * The keywords of objects as one walk over the value's own properties: `for … in` and `switch`. It runs at the same speed whatever shapes
- * objects come in, where loads by name fall to a tenth once an engine has seen more than four; and a closed object costs nothing
- * more. What is required is counted on the way.
+ * objects come in, where loads by name fall to a tenth once an engine has seen hundreds; and a closed object costs nothing
+ * more. What is required is counted on the way. Objects that can have but few shapes are loaded by name instead.
  */
 const keywords =
   'properties patternProperties additionalProperties propertyNames required minProperties maxProperties dependentRequired dependentSchemas'.split(
@@ -31,6 +32,8 @@ export function requiredAlone(rules: Rules): boolean {
 
 /** The statements that test `value`, an object; at the end `rest` decides. */
 export function objectBody(rules: Rules, rest: Condition, scene: Scene): readonly string[] {
+  const byName = canLoadByName(rules) ? byNameBody(rules, all([...dependents(rules, scene), rest]), scene) : undefined;
+  if (byName !== undefined) return byName;
   const { minProperties, maxProperties } = rules;
   const loop = loopBody(rules, scene);
   const countsSize = minProperties !== undefined || maxProperties !== undefined;

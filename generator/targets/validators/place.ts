@@ -2,19 +2,30 @@ import type { NamedSchema } from '../../ir/api.ts';
 import type { ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, functionOf } from '../../typescript/structures.ts';
 import type { Graph } from './graph.ts';
-import { exportNames } from './names.ts';
+import { exportNames, word } from './names.ts';
 import { type GuardPlace, usesName } from './scene.ts';
 import { tableText } from './table.ts';
 
-const variables = 'value depth object items key entry item name index size missing found isKnown'.split(' ');
+const variables = 'value depth object isPlain'.split(' ');
+
+/** Variables of guards that load nothing by name. */
+const others = 'items key entry item name index size missing found isKnown'.split(' ');
+
+/** What guards use of the language, and words that are no names in strict code. */
+const words =
+  'Array Number Object RegExp Set undefined arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  );
 
 /** The module of a noun while its guards are written: names that are free in it, and imports by use. */
 export function placeIn(module: ModuleBuilder, file: string, schemas: readonly NamedSchema[], graph: Graph): GuardPlace {
   // What every schema of the module exports has its name for sure; variables of guards must not be hidden by anything.
-  for (const name of [...schemas.flatMap((schema) => Object.values(exportNames(schema))), ...variables]) module.name(name);
+  for (const name of [...schemas.flatMap((schema) => Object.values(exportNames(schema))), ...variables, ...others, ...words])
+    module.name(name);
   const constants = new Map<string, string>();
   /** What is the same in two places of a module is one function. */
   const helpers = new Map<string, { readonly name: string; readonly countsDepth: boolean }>();
+  const locals = new Map<string, string>();
   const shared = new Set<string>();
   const place: GuardPlace = {
     graph,
@@ -39,6 +50,12 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
       module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [text], isExported: false }));
       return { name, countsDepth };
     },
+    local(property) {
+      if (others.includes(property)) return property;
+      const known = locals.get(property) ?? module.name(/^[A-Za-z_$][\w$]*$/.test(property) ? property : camel(property));
+      locals.set(property, known);
+      return known;
+    },
     constant(wanted, type, initializer) {
       const known = constants.get(`${type} ${initializer}`);
       if (known !== undefined) return known;
@@ -54,4 +71,10 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
     },
   };
   return place;
+}
+
+/** `site-id` gives `siteId`. */
+function camel(property: string): string {
+  const text = word(property);
+  return /^[A-Z]/.test(text) ? `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}` : `of${text}`;
 }

@@ -17,6 +17,8 @@ export interface GuardPlace {
   readonly guards: Map<JsonObject, string>;
   /** Names of those functions that more than one part of the module asks. */
   readonly shared: Set<string>;
+  /** The name of the variable that holds a property of this name; nothing else in the module has it. */
+  local(property: string): string;
   /** Adds a constant beside the guards; gives its name. */
   constant(name: string, type: string, initializer: string): string;
   /** Adds the table of a part of a schema that only the judge can decide; gives its name. */

@@ -6,7 +6,7 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { tagOf } from './runtime/value.js';
+import { ownOf, tagOf } from './runtime/value.js';
 
 function happeningOther3(value: unknown): boolean {
   return value === null;
@@ -14,40 +14,21 @@ function happeningOther3(value: unknown): boolean {
 
 function happeningOpened(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'type':
-        if (entry !== 'opened') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('type' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { type } = object;
+  if (type !== 'opened') return false;
+  return true;
 }
 
 function happeningPaid(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 2;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'type':
-        if (entry !== 'paid' && entry !== 'sent') return false;
-        missing--;
-        break;
-      case 'order':
-        if (!Number.isInteger(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('type' in Object.prototype) && !('order' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { type, order } = object;
+  if (type !== 'paid' && type !== 'sent') return false;
+  if (!Number.isInteger(order)) return false;
+  return true;
 }
 
 function happeningByType(value: unknown): boolean {

@@ -6,7 +6,7 @@ import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
 import { validate } from './runtime/validate.js';
 import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { deepest } from './runtime/value.js';
+import { deepest, ownOf } from './runtime/value.js';
 
 function treeChildren(value: unknown, depth: number): boolean {
   if (!Array.isArray(value)) return false;
@@ -27,22 +27,12 @@ export function isTree(value: unknown): value is Tree {
 export function treeWithin(value: unknown, depth: number): boolean {
   if (depth > deepest) return false;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'name':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'children':
-        if (!treeChildren(entry, depth + 1)) return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('name' in Object.prototype) && !('children' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { name, children } = object;
+  if (typeof name !== 'string') return false;
+  if (children === undefined ? 'children' in object : !treeChildren(children, depth + 1)) return false;
+  return true;
 }
 
 /** The rules of Tree, for what is wrong with a value that is none. */
