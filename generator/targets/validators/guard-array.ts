@@ -1,5 +1,6 @@
-import { anyKind } from '../../judge/analysis.ts';
-import type { Rules } from '../../judge/rules.ts';
+import { anyKind, type Scope } from '../../judge/analysis.ts';
+import { isJsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
+import { stringLiteral } from '../../typescript/literal.ts';
 import { all, always, type Condition, demand, print, test } from './condition.ts';
 import { block } from './guard-object.ts';
 import { below, type Scene, usesName } from './scene.ts';
@@ -33,7 +34,13 @@ export function arrayBody(rules: Rules, rest: Condition, scene: Scene): readonly
           ...(usesItem ? ['const item = items[index];'] : []),
           ...each,
         ]);
-  const unique = rules.uniqueItems === true ? test(`${scene.place.runtime('value', 'isUnique')}(items)`) : always;
+  const key = keyOf(rules, scene.place.graph);
+  const unique =
+    rules.uniqueItems === true
+      ? test(
+          `${scene.place.runtime('value', 'isUnique')}(items${key === undefined ? '' : `, (one) => (one as Readonly<Record<string, unknown>>)[${stringLiteral(key)}]`})`,
+        )
+      : always;
   const statements = [...demand(length), ...prefix, ...loop, ...containsStatements(rules, scene)];
   const ending = print(all([unique, rest]));
   const usesItems = usesName('items', [...statements, ending]);
@@ -43,6 +50,21 @@ export function arrayBody(rules: Rules, rest: Condition, scene: Scene): readonly
     ...statements,
     `return ${ending};`,
   ];
+}
+
+/** A required text of items that are all objects: two that differ in it are not equal. */
+function keyOf({ items, prefixItems, uniqueItems }: Rules, scope: Scope): string | undefined {
+  const item = resolved(items, scope);
+  if (uniqueItems !== true || prefixItems !== undefined || item?.type?.join() !== 'object') return undefined;
+  const isText = (name: string): boolean =>
+    !(name in Object.prototype) && resolved(new Map(item.properties).get(name), scope)?.type?.join() === 'string';
+  return item.required?.find(isText);
+}
+
+function resolved(json: unknown, scope: Scope, depth = 0): Rules | undefined {
+  if (!isJsonObject(json) || depth > 8) return undefined;
+  const rules = rulesOf(json);
+  return rules.type === undefined && rules.$ref !== undefined ? resolved(scope.lookUp(rules.$ref), scope, depth + 1) : rules;
 }
 
 function most({ maxItems, prefixItems = [], items }: Rules): number {

@@ -30,6 +30,8 @@ const schemas = {
     required: ['id', 'depth'],
     properties: { id: { type: 'string' }, depth: { type: 'integer' }, name: { type: 'string' }, not: { not: { type: 'string' } } },
   },
+  Distinct: { type: 'array', uniqueItems: true, items: { $ref: '#/$defs/Named' } },
+  Named: { type: 'object', required: ['size', 'id'], properties: { id: { type: 'string' }, size: { type: 'number' } } },
   Must: { type: 'object', required: ['id', 'site-id'], properties: { id: { not: { type: 'string' } }, class: false } },
   Nothing: {
     type: 'object',
@@ -190,6 +192,41 @@ describe('what an object inherits', () => {
     }
     expect(polluted).toEqual(want);
     expect(said()).toEqual(want);
+  });
+});
+
+describe('items that are all objects with a text', () => {
+  it.each([
+    [
+      'the same but for one number',
+      [
+        { id: 'a', size: 1 },
+        { id: 'a', size: 2 },
+      ],
+      true,
+    ],
+    [
+      'the same in another order',
+      [
+        { id: 'a', size: 1 },
+        { size: 1, id: 'a' },
+      ],
+      false,
+    ],
+    [
+      'the same, far apart',
+      [
+        { id: 'a', size: 1 },
+        { id: 'b', size: 1 },
+        { id: 'a', size: 1 },
+      ],
+      false,
+    ],
+    ['forty, two of them the same', Array.from({ length: 40 }, (_item, index) => ({ id: `${index % 39}`, size: 1 })), false],
+    ['forty', Array.from({ length: 40 }, (_item, index) => ({ id: `${index}`, size: 1 })), true],
+  ])('%s', (_what, items, isValid) => {
+    expect(loaded.is('Distinct', items)).toBe(isValid);
+    expect(loaded.errors('Distinct', items).map(({ keyword }) => keyword)).toEqual(isValid ? [] : ['uniqueItems']);
   });
 });
 
