@@ -6,6 +6,19 @@ import type { Json } from '../../ir/schema.ts';
 /** `require`: `import` would look for named exports in TypeScript's 9 MB of CommonJS. openapi-typescript needs TypeScript 5, and stays behind this file. */
 const require = createRequire(import.meta.url);
 
+type Library = Pick<typeof import('openapi-typescript'), 'astToString' | 'resolveRef' | 'scanDiscriminators' | 'transformSchema'> & {
+  readonly factory: import('typescript').NodeFactory;
+};
+
+/** Its parts, one by one: its index loads a linter, too, which takes as long as all the rest. */
+export function loadOpenapiTypescript(): Library {
+  const { astToString } = require('openapi-typescript/dist/lib/ts.cjs') as typeof import('openapi-typescript');
+  const { resolveRef, scanDiscriminators } = require('openapi-typescript/dist/lib/utils.cjs') as typeof import('openapi-typescript');
+  const transformSchema = require('openapi-typescript/dist/transform/index.cjs') as Library['transformSchema'];
+  const { factory } = require('typescript') as typeof import('typescript');
+  return { astToString, factory, resolveRef, scanDiscriminators, transformSchema };
+}
+
 /**
  * The whole-API view, `paths`, `operations` and `components`, as openapi-typescript writes it. It is handed the document that was
  * read already, without its own linting and bundling.
@@ -14,9 +27,7 @@ const require = createRequire(import.meta.url);
  * a changed schema changes the file of its noun alone.
  */
 export function openapiText(api: Api): string {
-  const { astToString, resolveRef, scanDiscriminators, transformSchema } =
-    require('openapi-typescript') as typeof import('openapi-typescript');
-  const { factory } = require('typescript') as typeof import('typescript');
+  const { astToString, factory, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
   const document = withoutSchemas(api.document) as unknown as OpenAPI3;
   const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
   const flags = {
