@@ -1,5 +1,5 @@
 import { createDiagnostics, type Diagnostic, type Diagnostics } from './diagnostics/diagnostic.ts';
-import { emit, type Emission } from './emission.ts';
+import { emit, type Emission, printed } from './emission.ts';
 import type { Helper } from './helper.ts';
 import type { Api } from './ir/api.ts';
 import { lower } from './lower/lower.ts';
@@ -64,7 +64,7 @@ async function emitAll(api: Api, options: BuildOptions, { locate }: Document, di
     for (const { diagnostic, at } of found) diagnostics.add(at === undefined ? diagnostic : { ...diagnostic, place: locate(at) });
     onTarget?.({ target, files: files.length, milliseconds });
   }
-  return inOrder.flatMap(({ files }) => files);
+  return inOrder.flatMap(printed);
 }
 
 async function emitHere(api: Api, { packages }: BuildOptions, targets: Iterable<Target>): Promise<Emission[]> {

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
-import type { Artifact } from './artifact.ts';
+import type { Artifact, Module } from './artifact.ts';
 import type { Diagnostic, Place } from './diagnostics/diagnostic.ts';
 import type { Api } from './ir/api.ts';
 import { print } from './print/print.ts';
+import { printModule } from './print/typescript.ts';
 import { packageArtifacts } from './targets/package.ts';
 import type { PackageNames, Target } from './targets/target.ts';
 import type { SourceFile } from './write/plan.ts';
@@ -11,9 +12,15 @@ import type { SourceFile } from './write/plan.ts';
 export interface Emission {
   readonly target: string;
   /** Paths begin with the target's name. */
-  readonly files: readonly SourceFile[];
+  readonly files: readonly (SourceFile | Unprinted)[];
   readonly found: readonly Found[];
   readonly milliseconds: number;
+}
+
+/** A module that is to be printed where ts-morph is loaded. */
+export interface Unprinted {
+  readonly path: string;
+  readonly module: Module;
 }
 
 /** A diagnostic whose place, if it has one, is still a pointer of the document. */
@@ -22,13 +29,27 @@ export interface Found {
   readonly at?: string;
 }
 
-/** Checks, emits and prints one package. */
-export async function emit(target: Target, api: Api, packages: PackageNames): Promise<Emission> {
+/** Checks, emits and prints one package; leaves its modules unprinted if that is `worthwhile` not here. */
+export async function emit(
+  target: Target,
+  api: Api,
+  packages: PackageNames,
+  worthwhile: (modules: readonly Module[]) => boolean = () => true,
+): Promise<Emission> {
   const started = performance.now();
   const found = check(target, api);
   const artifacts = [...packageArtifacts(target, api, packages), ...(await target.emit(api, packages))];
-  const files = artifacts.map((artifact) => ({ path: `${target.name}/${safePath(target, artifact)}`, text: print(artifact) }));
+  const isHere = worthwhile(artifacts.flatMap((artifact) => (artifact.kind === 'module' ? [artifact.module] : [])));
+  const files = artifacts.map((artifact) => {
+    const path = `${target.name}/${safePath(target, artifact)}`;
+    return artifact.kind === 'module' && !isHere ? { path, module: artifact.module } : { path, text: print(artifact) };
+  });
   return { target: target.name, files, found, milliseconds: performance.now() - started };
+}
+
+/** The files of an emission, with what was left unprinted. */
+export function printed({ files }: Emission): SourceFile[] {
+  return files.map((file) => ('text' in file ? file : { path: file.path, text: printModule(file.module) }));
 }
 
 function check(target: Target, api: Api): Found[] {

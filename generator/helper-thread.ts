@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Module } from './artifact.ts';
 import { createDiagnostics } from './diagnostics/diagnostic.ts';
 import { emit, type Emission } from './emission.ts';
 import { type HelperData, type Order, takeFrom } from './helper.ts';
@@ -26,8 +27,13 @@ parentPort?.on('message', async (order: Order) => {
 async function emitAll(api: Api, pattern: string | undefined): Promise<Emission[]> {
   const packages = packageNames(pattern, api);
   const done: Emission[] = [];
-  for (const [index, target] of shared.entries()) if (takeFrom(taken, index)) done.push(await emit(target, api, packages));
+  for (const [index, target] of shared.entries()) if (takeFrom(taken, index)) done.push(await emit(target, api, packages, isMany));
   return done;
+}
+
+/** Fewer modules than these are sooner printed by the other thread, which has loaded ts-morph: loading it takes longer than printing them. */
+function isMany(modules: readonly Module[]): boolean {
+  return modules.length > 500;
 }
 
 /** The other thread reports what is wrong. */
