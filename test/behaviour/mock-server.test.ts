@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { makeOrderPlaced } from '@jirafe/events-mocks';
 import { cartFixtures } from '@jirafe/events-mocks/fixtures';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseFault } from '../../generator/command/mock/fault.ts';
 import { type Entry, type Mock, startMock } from '../../generator/command/mock/server.ts';
@@ -12,6 +13,63 @@ import { petstore } from '../support/petstore.ts';
 
 const jirafe = await apiOfFile(join(root, 'spec/openapi.yaml'));
 const store = await apiOf(petstore);
+const wire = await apiOf(`openapi: 3.1.1
+info: { title: Wire, version: 1.0.0 }
+paths:
+  /things:
+    get:
+      operationId: findThings
+      parameters:
+        - name: filter
+          in: query
+          style: deepObject
+          schema:
+            type: object
+            additionalProperties: false
+            properties:
+              price: { type: object, properties: { min: { type: number }, max: { type: number } } }
+              tags: { type: array, items: { type: string } }
+        - { name: sizes, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: integer } } }
+        - name: range
+          in: query
+          schema: { type: object, properties: { from: { type: integer }, to: { type: integer } } }
+        - { name: where, in: query, content: { application/json: { schema: { type: object } } } }
+        - { name: sort, in: query, schema: { enum: [name, price] } }
+      responses: { '200': { description: Found, content: { text/plain: { schema: { const: all } } } } }
+    post:
+      operationId: addThing
+      requestBody:
+        required: true
+        content:
+          application/json: { schema: { $ref: '#/components/schemas/Thing' } }
+          application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Thing' } }
+          multipart/form-data: { schema: { $ref: '#/components/schemas/Thing' } }
+          text/plain: { schema: { type: string, minLength: 3 } }
+          application/x-ndjson: { itemSchema: { $ref: '#/components/schemas/Thing' } }
+      responses: { '200': { description: Added, content: { text/plain: { schema: { const: added } } } } }
+  /things/{id}:
+    parameters: [{ name: id, in: path, required: true, style: matrix, schema: { type: integer } }]
+    get:
+      operationId: getThing
+      responses: { '200': { description: Found, content: { text/plain: { schema: { const: one } } } } }
+    delete:
+      operationId: removeThing
+      security: [{ oauth: [write] }]
+      responses: { '204': { description: Gone } }
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [name]
+      properties:
+        name: { type: string }
+        price: { type: number }
+        tags: { type: array, items: { type: string } }
+        photo: { type: string, format: binary }
+        meta: { type: object, properties: { width: { type: number } } }
+  securitySchemes:
+    oauth: { type: oauth2, flows: { clientCredentials: { tokenUrl: https://wire.example/token, scopes: { write: Change things } } } }
+`);
 const running: Mock[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((mock) => mock.close()));
@@ -139,7 +197,123 @@ describe('requests are checked', () => {
     const { send } = await start();
     expect((await send('GET', '/v2/nowhere')).status).toBe(404);
     const { status, headers } = await send('DELETE', '/v2/my-shop/cart');
-    expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+    expect([status, headers.get('allow')]).toEqual([405, 'POST, PUT']);
+  });
+});
+
+describe('requests are read as a generated server reads them', () => {
+  const jwt = (claims: object): string => `Bearer e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+  type Sent = NonNullable<NonNullable<Parameters<typeof fetch>[1]>['body']>;
+  const reading = { authorization: jwt({ scope: 'read' }) };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  /** What the mock of `wire` finds wrong with a request: each as `query.filter.price.min: must be …`, and the status of its answer. */
+  async function judged(method: string, path: string, body?: Sent, headers: Record<string, string> = {}): Promise<(string | number)[]> {
+    const { mock, told } = await start(wire);
+    const answer = await fetch(`${mock.url}${path}`, {
+      method,
+      headers: { authorization: 'Bearer opaque', ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    await answer.text();
+    return [answer.status, ...(told[0]?.verdict.problems ?? []).map(({ at, message }) => `${at}: ${message}`)];
+  }
+
+  it.each<[what: string, path: string, want: (string | number)[]]>([
+    ['deepObject', '/things?filter[price][min]=3&filter[tags][0]=a&filter[tags][1]=b', [200]],
+    ['deepObject, wrong', '/things?filter[price][min]=cheap', [400, 'query.filter.price.min: must be a number']],
+    ['deepObject, unknown', '/things?filter[colour]=red', [400, 'query.filter.colour: is not a known property']],
+    ['pipes', '/things?sizes=1%7C2', [200]],
+    ['pipes, wrong', '/things?sizes=1%7Ctwo', [400, 'query.sizes.1: must be an integer']],
+    ['an exploded object', '/things?from=1&to=2', [200]],
+    ['an exploded object, wrong', '/things?from=1&to=now', [400, 'query.range.to: must be an integer']],
+    ['JSON in a query', `/things?where=${encodeURIComponent('{"a":1}')}`, [200]],
+    ['JSON in a query that is none', '/things?where=%7B', [400, 'query.where: is no JSON']],
+    ['a matrix', '/things/;id=7', [200]],
+    ['a matrix, wrong', '/things/;id=seven', [400, 'path.id: must be an integer']],
+    ['a bad escape', '/things?sort=%zz', [400, 'query.sort: must be "name" or "price"']],
+  ])('%s: %s', async (_, path, want) => {
+    expect(await judged('GET', path)).toEqual(
+      want.map((one) => (typeof one === 'string' ? expect.stringContaining(one.split(':')[0] ?? '') : one)),
+    );
+  });
+
+  it.each<[what: string, body: Sent, headers: Record<string, string>, want: (string | number)[]]>([
+    ['a form', 'name=cup&price=3.5&tags=a&tags=b', form, [200]],
+    ['a form, wrong', 'name=cup&price=much', form, [400, 'body.price']],
+    ['a form that lacks something', 'price=3', form, [400, 'body.name']],
+    ['a text', 'long enough', { 'content-type': 'text/plain' }, [200]],
+    ['a text, too short', 'hm', { 'content-type': 'text/plain; charset=utf-8' }, [400, 'body']],
+    ['lines of JSON', '{"name":"a"}\n\n{"name":"b"}\n', { 'content-type': 'application/x-ndjson' }, [200]],
+    ['lines of JSON, one wrong', '{"name":"a"}\n{"name":7}', { 'content-type': 'application/x-ndjson' }, [400, 'body.1.name']],
+    ['lines that are no JSON', '{"name":"a"}\n{', { 'content-type': 'application/x-ndjson' }, [400, 'body']],
+    ['a body that is packed', gzipSync('{"name":"cup"}'), { 'content-type': 'application/json', 'content-encoding': 'gzip' }, [200]],
+    [
+      'a body that is packed, wrong',
+      gzipSync('{"name":7}'),
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      [400, 'body.name'],
+    ],
+    [
+      'a body that is not packed as it says',
+      '{"name":"cup"}',
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      [400, 'body'],
+    ],
+    [
+      'packed in a way of its own',
+      '{}',
+      { 'content-type': 'application/json', 'content-encoding': 'zz' },
+      [415, 'header.content-encoding'],
+    ],
+    ['bytes in place of text', new Uint8Array([0xff, 0xfe]), { 'content-type': 'text/plain' }, [400, 'body']],
+  ])('%s', async (_, body, headers, want) => {
+    expect(await judged('POST', '/things', body, headers)).toEqual(
+      want.map((one) => (typeof one === 'string' ? expect.stringMatching(`^${one}: `) : one)),
+    );
+  });
+
+  it('a form of several parts, with files', async () => {
+    const parts = (entries: Record<string, string | Blob>): FormData => {
+      const data = new FormData();
+      for (const [name, value] of Object.entries(entries)) data.append(name, value);
+      return data;
+    };
+    const photo = new Blob(['bytes'], { type: 'image/png' });
+    const meta = (value: object): Blob => new Blob([JSON.stringify(value)], { type: 'application/json' });
+    expect(await judged('POST', '/things', parts({ name: 'cup', photo, meta: meta({ width: 2 }) }))).toEqual([200]);
+    expect(await judged('POST', '/things', parts({ photo, meta: meta({ width: 'wide' }) }))).toEqual([
+      400,
+      expect.stringMatching('^body.meta.width: '),
+      expect.stringMatching('^body.name: '),
+    ]);
+    expect(await judged('POST', '/things', '--x', { 'content-type': 'multipart/form-data; boundary=x' })).toEqual([
+      400,
+      'body: is not multipart/form-data',
+    ]);
+  });
+
+  it.each<[what: string, authorization: string, want: (string | number)[]]>([
+    ['a token that has them', jwt({ scope: 'write read' }), [204]],
+    ['a token that lists them', jwt({ scp: ['write'] }), [204]],
+    ['a token that lacks one', jwt({ scope: 'read' }), [403, 'credentials: lack the scopes write']],
+    ['a token that has none', jwt({ scp: [] }), [403, 'credentials: lack the scopes write']],
+    ['a token that does not say', jwt({ sub: 'me' }), [204]],
+    ['a token that is no JWT', 'Bearer a.b', [204]],
+    ['a JWT that is broken', 'Bearer a.b.c', [204]],
+    ['a key in place of a token', 'Basic bWU6c2VjcmV0', [401, 'credentials: are missing: oauth']],
+  ])('scopes: %s', async (_, authorization, want) => {
+    expect(await judged('DELETE', '/things/;id=7', undefined, { authorization })).toEqual(want);
+  });
+
+  it('methods that stand for another one', async () => {
+    const { send, told } = await start();
+    expect((await send('PUT', '/v2/my-shop/cart', cartFixtures.valid.first)).status).toBe(200);
+    expect((await send('PUT', '/v2/my-shop/cart', { id: 7 })).status).toBe(400);
+    expect(told.map(({ verdict }) => verdict.operation)).toEqual(['sendCart', 'sendCart']);
+    const asks = { origin: 'https://shop.example', 'access-control-request-method': 'PUT' };
+    expect((await send('OPTIONS', '/v2/my-shop/cart', undefined, asks)).headers.get('access-control-allow-methods')).toBe('POST, PUT');
+    expect(await judged('GET', '/things', undefined, reading)).toEqual([200]);
   });
 });
 
@@ -156,7 +330,7 @@ describe('a browser', () => {
       preflight.status,
       preflight.headers.get('access-control-allow-methods'),
       preflight.headers.get('access-control-allow-headers'),
-    ]).toEqual([204, 'POST', 'authorization']);
+    ]).toEqual([204, 'POST, PUT', 'authorization']);
     const answer = await send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal, { origin: 'https://shop.example' });
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example');
   });
@@ -192,6 +366,20 @@ describe('faults', () => {
   it('break the connection', async () => {
     const { send } = await start(jirafe, ['reset']);
     await expect(send('POST', '/v2/my-shop/cart', cartFixtures.valid.minimal)).rejects.toThrow('fetch failed');
+  });
+
+  it('never answer, and let the connection be closed', async () => {
+    const { mock, told, statuses } = await start(jirafe, ['hang times=1']);
+    const waiting = fetch(`${mock.url}/v2/my-shop/cart`, { method: 'POST', body: '{}', signal: AbortSignal.timeout(400) });
+    await expect(waiting).rejects.toThrow('aborted due to timeout');
+    expect(told).toMatchObject([{ status: 0, verdict: { operation: 'sendCart', notes: ['fault hang times=1'] } }]);
+    // The next is answered, and the mock can be closed while one hangs.
+    expect(await statuses(1)).toEqual([200]);
+    const { mock: other } = await start(jirafe, ['hang']);
+    const hanging = fetch(`${other.url}/v2/my-shop/cart`, { method: 'POST', body: '{}' }).catch((error: Error) => error.message);
+    await expect.poll(() => other.requests.length).toBe(1);
+    await other.close();
+    expect(await hanging).toBe('fetch failed');
   });
 
   it('refuse what is too large', async () => {
@@ -246,8 +434,8 @@ describe('the control endpoint', () => {
     const { body } = await send('GET', '/__okapi');
     expect(body['ignored']).toEqual([
       'whether credentials are right: any will do (2)',
-      'scopes (2)',
-      'bodies that are not JSON: they are taken as they come (2)',
+      'scopes, of tokens that are no JWT and do not say theirs (2)',
+      'bodies of bytes, XML and events: they are taken as they come (1)',
     ]);
   });
 });

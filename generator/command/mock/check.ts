@@ -1,9 +1,12 @@
 import type { Api } from '../../ir/api.ts';
-import type { Operation, Parameter, SecurityScheme } from '../../ir/operation.ts';
-import type { Schema } from '../../ir/schema.ts';
+import type { Operation } from '../../ir/operation.ts';
+import { contentFor } from '../../targets/server/runtime/body.ts';
+import { encodingOf, UnknownEncoding } from '../../targets/server/runtime/request.ts';
+import { type Check, NotReadable, type Source } from '../../targets/server/runtime/route.ts';
+import { cookieOf, pairsOf } from '../../targets/server/runtime/styles.ts';
 import { type Asked, headerOf, type Problem } from './message.ts';
 import type { Route } from './router.ts';
-import type { Values } from './values.ts';
+import type { MockContent, MockParameter, Need, Rows } from './rows.ts';
 
 /** What is wrong with a request, by the document: credentials, parameters, body. `body` is what was sent, read. */
 export interface Checked {
@@ -11,147 +14,136 @@ export interface Checked {
   readonly body: unknown;
 }
 
-export function checkRequest(api: Api, route: Route, asked: Asked, values: Values): Checked {
-  const { operation } = route;
-  const query = new URLSearchParams(asked.url.includes('?') ? asked.url.slice(asked.url.indexOf('?') + 1) : '');
-  const parameters = operation.parameters.flatMap((parameter) =>
-    checkParameter(api, parameter, textsOf(parameter, route, query, asked), values),
-  );
-  const { problems, body } = checkBody(api, operation, asked, values);
-  return { problems: [...checkCredentials(api, operation, query, asked), ...parameters, ...problems], body };
+/** Reads a request by the functions that a generated server has, and says all that is wrong with it. */
+export async function checkRequest(api: Api, route: Route, rows: Rows, asked: Asked): Promise<Checked> {
+  const source = sourceOf(asked, route.values);
+  const parameters = rows.parameters.flatMap((row) => checkParameter(row, source));
+  const { problems, body } = await checkBody(api, route.operation, rows, asked);
+  return { problems: [...checkCredentials(rows.security, source), ...parameters, ...problems], body };
 }
 
-/** Whether there are credentials of every scheme of one alternative. Which they are, a mock cannot know. */
-function checkCredentials(api: Api, { security }: Operation, query: URLSearchParams, asked: Asked): Problem[] {
-  if (security.length === 0) return [];
-  const has = (scheme: string): boolean => {
-    const found = api.security.find(({ name }) => name === scheme);
-    return found === undefined || isGiven(found, query, asked);
+function sourceOf(asked: Asked, values: Route['values']): Source {
+  const at = asked.url.indexOf('?');
+  const rawQuery = at < 0 ? '' : asked.url.slice(at + 1);
+  return {
+    path: (name) => values[name],
+    query: pairsOf(rawQuery),
+    rawQuery,
+    header: (name) => headerOf(asked, name) ?? null,
+    cookie: (name) => cookieOf(headerOf(asked, 'cookie') ?? null, name),
   };
-  if (security.some((needs) => needs.every(({ scheme }) => has(scheme)))) return [];
-  const names = security.map((needs) => needs.map(({ scheme }) => scheme).join(' and ')).join(', or ');
-  return [{ at: 'credentials', message: `are missing: ${names}`, kind: 'credentials' }];
 }
 
-function isGiven(scheme: SecurityScheme, query: URLSearchParams, asked: Asked): boolean {
-  const authorization = headerOf(asked, 'authorization') ?? '';
-  if (scheme.type === 'http') return authorization.toLowerCase().startsWith(`${scheme.scheme.toLowerCase()} `);
-  if (scheme.type === 'apiKey') {
-    if (scheme.in === 'header') return headerOf(asked, scheme.parameter) !== undefined;
-    if (scheme.in === 'query') return query.has(scheme.parameter);
-    return cookiesOf(asked).has(scheme.parameter);
+/** Whether there are credentials of every scheme of one alternative. Whose they are, a mock cannot know; what a token says of its scopes, it can. */
+function checkCredentials(security: Rows['security'], source: Source): Problem[] {
+  if (security.length === 0) return [];
+  const given = security.filter((needs) => needs.every(({ scheme }) => scheme.read(source, scheme.name) !== undefined));
+  if (given.length === 0) {
+    const names = security.map((needs) => needs.map(({ name }) => name).join(' and ')).join(', or ');
+    return [{ at: 'credentials', message: `are missing: ${names}`, kind: 'credentials' }];
   }
-  return scheme.type === 'mutualTLS' || authorization !== '';
+  const lacking = given.map((needs) => needs.flatMap((need) => scopesLacking(need, source)));
+  const [first = []] = lacking;
+  if (lacking.some((scopes) => scopes.length === 0)) return [];
+  return [{ at: 'credentials', message: `lack the scopes ${[...new Set(first)].join(', ')}`, kind: 'scope' }];
 }
 
-function cookiesOf(asked: Asked): Map<string, string> {
-  const pairs = (headerOf(asked, 'cookie') ?? '').split(/;\s*/).map((pair) => pair.split('=') as [string, string?]);
-  return new Map(pairs.map(([name, value = '']) => [name, value]));
+/** The scopes that a token has not; none where it does not say which it has. */
+function scopesLacking({ scheme, scopes }: Need, source: Source): readonly string[] {
+  const granted = scopes.length === 0 ? undefined : scopesOf(scheme.read(source, scheme.name));
+  return granted === undefined ? [] : scopes.filter((scope) => !granted.has(scope));
 }
 
-/** The texts of a parameter; none where it is not there; undefined where its style is not read. */
-function textsOf(parameter: Parameter, { values }: Route, query: URLSearchParams, asked: Asked): string[] | undefined {
-  if (!isRead(parameter)) return undefined;
-  const { name } = parameter;
-  const one = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
-  switch (parameter.in) {
-    case 'path':
-      return one(values[name]);
-    case 'query':
-      return query.getAll(name);
-    case 'header':
-      return one(headerOf(asked, name));
-    case 'cookie':
-      return one(cookiesOf(asked).get(name));
-    default:
-      return undefined;
+/** What a JSON Web Token says of its scopes: `scope`, a text (RFC 9068, 2.2.3), or `scp`, a text or a list. It is not verified: nobody has signed it for a mock. */
+function scopesOf(token: unknown): ReadonlySet<string> | undefined {
+  const [, payload] = typeof token === 'string' && /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token) ? token.split('.') : [];
+  if (payload === undefined) return undefined;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly scope?: unknown; readonly scp?: unknown } | null;
+    const said = claims?.scope ?? claims?.scp;
+    if (typeof said === 'string') return new Set(said.split(' '));
+    return Array.isArray(said) ? new Set(said.map(String)) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-/** Styles whose texts are put together before they are judged: the others are said to be ignored. */
-export function isRead({ in: place, style, schema, mediaType, explode }: Parameter, api?: Api): boolean {
-  if (mediaType !== undefined) return /json/.test(mediaType);
-  if (place === 'querystring' || style === 'matrix' || style === 'label' || style === 'deepObject') return false;
-  const node = api === undefined ? schema : followed(api, schema);
-  return !(node.kind === 'object' && (explode || place === 'query'));
-}
-
-function checkParameter(api: Api, parameter: Parameter, texts: readonly string[] | undefined, values: Values): Problem[] {
-  const { name, in: place, required, schema, schemaName, style, explode, mediaType } = parameter;
-  const at = `${place}.${name}`;
-  if (texts === undefined || !isRead(parameter, api)) return [];
-  if (texts.length === 0) return required ? [{ at, message: 'is missing', kind: 'parameter' }] : [];
-  const node = followed(api, schema);
-  const [first = ''] = texts;
-  const separator = style === 'spaceDelimited' ? ' ' : style === 'pipeDelimited' ? '|' : ',';
-  const isList = node.kind === 'array' || node.kind === 'tuple';
-  const parts = isList ? (place === 'query' && explode ? texts : first.split(separator)) : [first];
-  const item = node.kind === 'array' ? followed(api, node.items) : node;
-  const read = mediaType === undefined ? (isList ? parts.map((text) => scalar(api, item, text)) : scalar(api, node, first)) : parsed(first);
-  if (read === undefined) return [{ at, message: 'is no JSON', kind: 'parameter' }];
-  return values
-    .errors(schemaName, read)
-    .map(({ path, message }) => ({ at: path === '' ? at : `${at}.${path}`, message, kind: 'parameter' }));
-}
-
-function followed(api: Api, schema: Schema): Schema {
-  const named = schema.kind === 'ref' ? api.schemas.find(({ name }) => name === schema.name) : undefined;
-  return named === undefined ? schema : followed(api, named.node);
-}
-
-/** A text as the schema would have it: `7` is a number where a number may stand. */
-function scalar(api: Api, schema: Schema, text: string): unknown {
-  const kinds = kindsOf(api, schema);
-  if (kinds.has('number') && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (kinds.has('boolean') && (text === 'true' || text === 'false')) return text === 'true';
-  if (kinds.has('null') && text === 'null') return null;
-  return text;
-}
-
-function kindsOf(api: Api, schema: Schema): Set<string> {
-  const node = followed(api, schema);
-  if (node.kind === 'literal') return new Set(node.values.map((value) => typeof value));
-  if (node.kind === 'union') return new Set(node.branches.flatMap((branch) => [...kindsOf(api, branch)]));
-  if (node.kind === 'intersection') return new Set(node.members.flatMap((member) => [...kindsOf(api, member)]));
-  return new Set([node.kind]);
-}
-
-function checkBody(api: Api, { body }: Operation, asked: Asked, values: Values): Checked {
-  const none = { problems: [], body: undefined };
-  if (body === undefined) return none;
-  if (asked.body.length === 0)
-    return body.required ? { problems: [{ at: 'body', message: 'is missing', kind: 'body' }], body: undefined } : none;
-  const [type = ''] = (headerOf(asked, 'content-type') ?? body.contents[0]?.mediaType ?? '').split(';');
-  const content = body.contents.find(({ mediaType }) => matches(mediaType, type.trim().toLowerCase()));
-  if (content === undefined) {
-    const known = body.contents.map(({ mediaType }) => mediaType).join(', ');
-    return { problems: [{ at: 'header.content-type', message: `must be ${known}`, kind: 'media-type' }], body: undefined };
+function checkParameter(row: MockParameter, source: Source): Problem[] {
+  try {
+    const value = row.read(row, source);
+    if (value === undefined) return row.required ? [{ at: row.at, message: 'is missing', kind: 'parameter' }] : [];
+    return problemsOf(row.check, value, row.at, 'parameter');
+  } catch (error) {
+    if (error instanceof NotReadable) return [{ at: row.at, message: 'is no JSON', kind: 'parameter' }];
+    throw error;
   }
-  if (content.kind !== 'json' || content.schema === undefined) return none;
-  const read = parsed(new TextDecoder().decode(asked.body));
-  if (read === undefined) return { problems: [{ at: 'body', message: 'is no JSON', kind: 'json' }], body: undefined };
-  // Each event of a batch is judged by itself, and the batch answers for them one by one.
-  if (api.batch !== undefined && body.contents.length > 0 && isBatch(api, body.at)) return { problems: [], body: read };
-  const problems = values
-    .errors(content.schema.name, read)
-    .map(({ path, message }): Problem => ({ at: path === '' ? 'body' : `body.${path}`, message, kind: 'body' }));
-  return { problems, body: read };
 }
 
-function isBatch({ batch, operations }: Api, at: string): boolean {
-  return operations.find(({ name }) => name === batch?.operation)?.body?.at === at;
+function problemsOf(check: Check | undefined, value: unknown, at: string, kind: Problem['kind']): Problem[] {
+  const checked = check?.validate(value) ?? { valid: true };
+  return checked.valid ? [] : checked.errors.map(({ path, message }) => ({ at: path === '' ? at : `${at}.${path}`, message, kind }));
 }
 
-/** `text/*` and `application/vnd.x+json` as the document has them, against what was sent. */
-export function matches(range: string, type: string): boolean {
-  const wanted = range.split(';')[0]?.trim().toLowerCase() ?? '';
-  return wanted === type || wanted === '*/*' || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)));
+async function checkBody(api: Api, operation: Operation, { body }: Rows, asked: Asked): Promise<Checked> {
+  const wrong = (at: string, message: string, kind: Problem['kind']): Checked => ({ problems: [{ at, message, kind }], body: undefined });
+  if (body === undefined) return { problems: [], body: undefined };
+  if (asked.body.length === 0) return body.required ? wrong('body', 'is missing', 'body') : { problems: [], body: undefined };
+  const type = headerOf(asked, 'content-type') ?? null;
+  const content = contentFor(body, type) as MockContent | undefined;
+  if (content === undefined)
+    return wrong('header.content-type', `must be ${body.contents.map(({ mediaType }) => mediaType).join(', ')}`, 'media-type');
+  try {
+    const read = await content.read(unpacked(asked), content, type ?? content.mediaType);
+    // Each event of a batch is judged by itself, and the batch answers for them one by one.
+    if (operation.name === api.batch?.operation) return { problems: [], body: read };
+    const value = content.kind === 'multipart' ? await withTexts(read) : read;
+    if (!content.isList) return { problems: problemsOf(content.check, value, 'body', 'body'), body: read };
+    const items = value as readonly unknown[];
+    return { problems: items.flatMap((item, index) => problemsOf(content.check, item, `body.${index}`, 'body')), body: read };
+  } catch (error) {
+    if (error instanceof UnknownEncoding) return wrong('header.content-encoding', 'must be gzip or deflate', 'media-type');
+    if (error instanceof Packed) return wrong('body', 'is not packed as its Content-Encoding says', 'json');
+    if (!(error instanceof NotReadable)) throw error;
+    return wrong('body', content.kind === 'json' ? 'is no JSON' : `is not ${content.mediaType}`, 'json');
+  }
+}
+
+/** The bytes cannot be unpacked. */
+class Packed extends Error {}
+
+/** A body unpacked is no longer than this. */
+const largest = 64 * 1024 * 1024;
+
+function unpacked(asked: Asked): Uint8Array {
+  const encoding = encodingOf(headerOf(asked, 'content-encoding'));
+  if (encoding === undefined) return asked.body;
+  const { gunzipSync, inflateSync } = process.getBuiltinModule('node:zlib');
+  try {
+    return (encoding === 'gzip' ? gunzipSync : inflateSync)(asked.body, { maxOutputLength: largest });
+  } catch {
+    throw new Packed();
+  }
+}
+
+/** The parts of a form with their files as what schemas take them for: JSON where they say so, else a text. */
+async function withTexts(value: unknown): Promise<unknown> {
+  if (value instanceof File) return /[/+]json\b/.test(value.type) ? parsed(await value.text()) : value.text();
+  if (Array.isArray(value)) return Promise.all(value.map(withTexts));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(async ([name, inner]): Promise<[string, unknown]> => [name, await withTexts(inner)]);
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return undefined;
+    return text;
   }
+}
+
+/** `text/*` and `application/vnd.x+json` as the document has them, against what was sent. */
+export function matches(range: string, type: string): boolean {
+  const wanted = range.split(';')[0]?.trim().toLowerCase() ?? '';
+  return wanted === type || wanted === '*/*' || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)));
 }

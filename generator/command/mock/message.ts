@@ -19,7 +19,7 @@ export interface Problem {
   readonly at: string;
   readonly message: string;
   /** What of the request is wrong; it decides how it is refused. */
-  readonly kind: 'body' | 'json' | 'parameter' | 'media-type' | 'credentials' | 'size';
+  readonly kind: 'body' | 'json' | 'parameter' | 'media-type' | 'credentials' | 'scope' | 'size';
 }
 
 export interface Verdict {

@@ -23,6 +23,7 @@ const types: Readonly<Partial<Record<Reason, RegExp>>> = {
   parameter: /valid(ation)?(?!.*token)(?!.*type)|unprocessable/,
   json: /json|syntax|parse|malformed/,
   credentials: /token|authenticat|credential/,
+  scope: /scope|permission|forbid|not_allowed|authori[sz]ed/,
   size: /large|size/,
 };
 
@@ -32,6 +33,7 @@ const statuses: Readonly<Record<Reason, number>> = {
   json: 400,
   'media-type': 415,
   credentials: 401,
+  scope: 403,
   size: 413,
   path: 404,
   method: 405,

@@ -1,7 +1,7 @@
 import type { Api } from '../../ir/api.ts';
 import type { Operation } from '../../ir/operation.ts';
 
-/** An operation that a request is for, and the values of its path, decoded. */
+/** An operation that a request is for, and the values of its path, as they came. */
 export interface Route {
   readonly operation: Operation;
   readonly values: Readonly<Record<string, string>>;
@@ -82,16 +82,7 @@ function collect(node: Node, segments: readonly string[], values: Readonly<Recor
   for (const { pattern, names, node: inner } of node.open) {
     const found = pattern.exec(segment);
     if (found === null) continue;
-    const own = Object.fromEntries(names.map((name, index) => [name, decoded(found[index + 1] ?? '')]));
+    const own = Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']));
     collect(inner, rest, { ...values, ...own }, methods);
-  }
-}
-
-/** `%zz` is no escape: it is taken as it stands. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

@@ -77,7 +77,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     const broken = met.find(({ kind }) => kind === 'reset' || kind === 'hang');
     const verdict: Verdict =
       broken === undefined
-        ? state.service.answer(asked, route, met, random)
+        ? await state.service.answer(asked, route, met, random)
         : {
             answer: { status: 0, headers: {}, body: '' },
             problems: [],

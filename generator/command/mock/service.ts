@@ -9,6 +9,7 @@ import { type Answer, type Asked, headerOf, type Problem, type Verdict } from '.
 import { preferencesOf } from './prefer.ts';
 import { errorBody, refusal, told } from './refusal.ts';
 import { createRouter, type Route } from './router.ts';
+import { createRows } from './rows.ts';
 import { type Values, valuesOf } from './values.ts';
 
 /** A mock of an API: it judges requests and answers them, and knows nothing of the network. */
@@ -17,7 +18,7 @@ export interface Service {
   /** The operation that a request is for. */
   find(asked: Asked): Route | undefined;
   /** Judges and answers. `faults` are those that this request meets; those of the connection are for the server. */
-  answer(asked: Asked, route: Route | undefined, faults: readonly Fault[], random: Random): Verdict;
+  answer(asked: Asked, route: Route | undefined, faults: readonly Fault[], random: Random): Promise<Verdict>;
   /** Methods that a path has. */
   methods(path: string): string[];
 }
@@ -25,8 +26,14 @@ export interface Service {
 export function createService(api: Api, firstSeed: number): Service {
   const find = createRouter(api);
   const values = valuesOf(api);
+  const rowsOf = createRows(api, values);
   const state = { seed: firstSeed };
   const nextSeed = (): number => state.seed++;
+  const methodsOf = (path: string): string[] => {
+    const own = [...find(path).methods.keys()];
+    const aliases = api.methodAliases.filter(({ alias, method }) => own.includes(method) && !own.includes(alias));
+    return [...own, ...aliases.map(({ alias }) => alias)];
+  };
   const pathOf = ({ url }: Asked): string => url.split('?')[0] ?? '';
 
   return {
@@ -36,9 +43,9 @@ export function createService(api: Api, firstSeed: number): Service {
       const alias = api.methodAliases.find((one) => one.alias === asked.method)?.method;
       return methods.get(asked.method) ?? (asked.method === 'HEAD' ? methods.get('GET') : undefined) ?? methods.get(alias ?? '');
     },
-    methods: (path) => [...find(path).methods.keys()],
-    answer(asked, route, faults, random) {
-      if (route === undefined) return nowhere(api, asked, [...find(pathOf(asked)).methods.keys()], values);
+    methods: methodsOf,
+    async answer(asked, route, faults, random) {
+      if (route === undefined) return nowhere(api, asked, methodsOf(pathOf(asked)), values);
       const { operation } = route;
       const base = { operation: operation.name, notes: [] };
       const size = faults.find(({ kind, over }) => kind === 'too-large' && asked.body.length > over);
@@ -56,7 +63,7 @@ export function createService(api: Api, firstSeed: number): Service {
           notes: [`fault ${status.text}`],
         };
       }
-      const { problems, body } = checkRequest(api, route, asked, values);
+      const { problems, body } = await checkRequest(api, route, rowsOf(operation), asked);
       const preferred = preferencesOf(headerOf(asked, 'prefer'));
       const notes = preferred.unknown.map((name) => `Prefer: ${name} is ignored`);
       const [first] = problems;

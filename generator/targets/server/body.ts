@@ -1,22 +1,11 @@
 import type { Body, Content } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { arrayCode, objectCode } from '../../typescript/code.ts';
+import { bodyReader } from './readers.ts';
 import type { Scope, Source } from './scope.ts';
 import { shapeCode } from './shape.ts';
 
 /** Bodies of requests: the row of the table, and the type of what a callback gets. */
-
-const readers: Readonly<Record<Content['kind'], string>> = {
-  json: 'readJson',
-  form: 'readForm',
-  multipart: 'readMultipart',
-  text: 'readText',
-  xml: 'readText',
-  events: 'readText',
-  ndjson: 'readLines',
-  binary: 'readBinary',
-  other: 'readBinary',
-};
 
 /** `checked` is false for the body of a batch, whose events are read and checked one by one. */
 export function bodyRow({ required, contents }: Body, source: Source, scope: Scope, checked: boolean): string {
@@ -41,16 +30,12 @@ function contentRow(content: Content, source: Source, scope: Scope, checked: boo
   return objectCode(
     [
       ['mediaType', stringLiteral(mediaType)],
-      ['read', source.use('../runtime/body.js', checked ? readerOf(content) : 'readText')],
+      ['read', source.use('../runtime/body.js', checked ? bodyReader(content) : 'readText')],
       ['shape', isForm && schema !== undefined ? shapeCode(schema, scope) : `'text'`],
       ['check', checked && schema !== undefined && isChecked(content) ? source.check(schema.name) : undefined],
     ],
     3,
   );
-}
-
-function readerOf({ kind, mediaType }: Content): string {
-  return kind === 'multipart' && !/^multipart\/form-data/i.test(mediaType) ? 'readBinary' : readers[kind];
 }
 
 /** A schema says what is valid of data; of bytes, of files in a form and of XML it speaks in terms that no validator has. */
@@ -71,7 +56,7 @@ function contentType(content: Content, source: Source): string {
     case 'form':
       return schema === undefined ? 'unknown' : source.named(schema.name);
     case 'multipart':
-      return readerOf(content) === 'readBinary' ? 'Uint8Array' : 'Readonly<Record<string, unknown>>';
+      return bodyReader(content) === 'readBinary' ? 'Uint8Array' : 'Readonly<Record<string, unknown>>';
     case 'text':
     case 'xml':
     case 'events':

@@ -3,6 +3,7 @@ import { docText } from '../../typescript/jsdoc.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { objectCode } from '../../typescript/code.ts';
 import { plain } from '../schemas.ts';
+import { isJson, styleReader } from './readers.ts';
 import { type Scope, type Source } from './scope.ts';
 import { shapeCode } from './shape.ts';
 
@@ -31,25 +32,12 @@ export function parameterRow(parameter: Parameter, operation: Operation, source:
       ['required', String(required)],
       ['explode', String(explode)],
       ['shape', isJson(mediaType) ? `'text'` : shapeCode(schema, scope)],
-      ['read', readerOf(parameter, source)],
+      ['read', source.use(styles, styleReader(parameter))],
       ['check', source.check(schemaName)],
       ['asBody', operation.beaconOf !== undefined && isJson(mediaType) ? 'true' : undefined],
     ],
     2,
   );
-}
-
-/** The function of `runtime/styles.ts` that reads a parameter: by `content` if it has one, else by its style. */
-function readerOf({ in: place, mediaType, style }: Parameter, source: Source): string {
-  if (place === 'querystring') return source.use(styles, 'wholeQuery');
-  if (mediaType !== undefined) return source.use(styles, isJson(mediaType) ? 'json' : 'text');
-  if (place === 'header') return source.use(styles, 'header');
-  if (place === 'cookie') return source.use(styles, style === 'cookie' ? 'plainCookie' : 'cookie');
-  return source.use(styles, style === 'cookie' ? 'form' : style);
-}
-
-function isJson(mediaType: string | undefined): boolean {
-  return mediaType !== undefined && /[/+]json$/.test((mediaType.split(';')[0] ?? '').trim().toLowerCase());
 }
 
 /** The members that parameters add to a callback's argument: `readonly params: { … };`. */

@@ -3,6 +3,7 @@ import type { Operation, SecurityScheme } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { constantOf } from '../../typescript/structures.ts';
 import { arrayCode, objectCode } from '../../typescript/code.ts';
+import { schemeReader } from './readers.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 
 /** `src/security.ts`: a row for each security scheme. No file where the document has none. */
@@ -30,25 +31,13 @@ function constantName({ key }: SecurityScheme): string {
 }
 
 function schemeCode(scheme: SecurityScheme, source: Source): string {
-  const row = (reader: string, name: string, challenge?: string): string =>
-    objectCode([
-      ['key', stringLiteral(scheme.key)],
-      ['read', source.use('./runtime/security.js', reader)],
-      ['name', stringLiteral(name)],
-      ['challenge', challenge === undefined ? undefined : stringLiteral(challenge)],
-    ]);
-  switch (scheme.type) {
-    case 'apiKey':
-      return row({ query: 'queryKey', header: 'headerKey', cookie: 'cookieKey' }[scheme.in], scheme.parameter);
-    case 'http':
-      if (scheme.scheme === 'basic') return row('basic', 'Basic', 'Basic realm="api"');
-      return scheme.scheme === 'bearer' ? row('authorization', 'Bearer', 'Bearer') : row('authorization', scheme.scheme, scheme.scheme);
-    case 'oauth2':
-    case 'openIdConnect':
-      return row('authorization', 'Bearer', 'Bearer');
-    case 'mutualTLS':
-      return row('certificate', '');
-  }
+  const { reader, word, challenge } = schemeReader(scheme);
+  return objectCode([
+    ['key', stringLiteral(scheme.key)],
+    ['read', source.use('./runtime/security.js', reader)],
+    ['name', stringLiteral(word)],
+    ['challenge', challenge === undefined ? undefined : stringLiteral(challenge)],
+  ]);
 }
 
 /** The type of what a request brings for a scheme. */

@@ -15,10 +15,11 @@ const deepest = 6;
 
 /** What the texts of a parameter or form stand for, as source. */
 export function shapeCode(schema: Schema, scope: Scope): string {
-  return literal(shapeOf(schema, scope, 0) as Json, 3);
+  return literal(shapeOf(schema, scope) as Json, 3);
 }
 
-function shapeOf(schema: Schema, scope: Scope, depth: number): Shape {
+/** The same as a value. */
+export function shapeOf(schema: Schema, scope: Pick<Scope, 'schemas'>, depth = 0): Shape {
   if (depth > deepest) return 'text';
   const inner = (one: Schema): Shape => shapeOf(one, scope, depth + 1);
   return match<Shape>(schema, {
