@@ -203,3 +203,22 @@ describe('values that a reader believes', () => {
     expect(mocks.makeOrder({ status: 'accepted' })).toHaveProperty('items');
   });
 });
+
+describe('the README', () => {
+  const shown = readFileSync(join(root, 'generated/mocks/README.md'), 'utf8');
+
+  it('shows what the factory really makes', () => {
+    const line = /^\/\/ \{ (.*), … \}$/m.exec(shown)?.[1] ?? '';
+    const cart = mocks.makeCart({}, { seed: 7 }) as unknown as Record<string, unknown>;
+    const entries = [...line.matchAll(/(\w+): ('[^']*'|[\d.]+)/g)].map(([, name = '', value = '']) => [name, value.replaceAll("'", '')]);
+    expect(entries.length).toBeGreaterThan(2);
+    for (const [name = '', value] of entries) expect([name, String(cart[name])]).toEqual([name, value]);
+  });
+
+  it('shows what is really wrong with invalid fixtures, and how many there are', () => {
+    const [, list = '', count = ''] = /^\/\/ \[(.*), and (\d+) more\]$/m.exec(shown) ?? [];
+    const reasons = [...list.matchAll(/'([^']*)'/g)].map(([, why]) => why);
+    expect(fixtureModule.cartFixtures.invalid.map(({ why }) => why)).toEqual(expect.arrayContaining(reasons));
+    expect(reasons.length + Number(count)).toBe(fixtureModule.cartFixtures.invalid.length);
+  });
+});

@@ -1,9 +1,11 @@
 import type { View } from '../../artifact.ts';
 import type { Api, NamedSchema } from '../../ir/api.ts';
 import type { Operation } from '../../ir/operation.ts';
-import { stringLiteral } from '../../typescript/literal.ts';
+import { literalKey, literalLine, stringLiteral } from '../../typescript/literal.ts';
 import type { PackageNames } from '../target.ts';
+import { fixturesOf } from './all-fixtures.ts';
 import { fixturesName, makeName } from './names.ts';
+import { makeBy } from './runtime/make.ts';
 import { satisfiable, solvedOf } from './solved.ts';
 import { storyModule } from './story.ts';
 
@@ -26,7 +28,40 @@ export function readme(api: Api, packages: PackageNames): View {
     url: sent === undefined ? '' : stringLiteral(urlOf(api, sent.operation)),
     headers: sent === undefined ? '' : sent.headers,
     hasStories,
+    given: schema?.node.kind === 'object' ? '{}' : 'undefined',
+    made: name === '' ? '' : madeOf(name, api),
+    reasons: name === '' ? '' : reasonsOf(name, api),
   };
+}
+
+/** What the factory makes of seed 7, as far as it fits on a line. */
+function madeOf(name: string, api: Api): string {
+  const recipe = solvedOf(api).solutions.get(name)?.recipe ?? { kind: 'never' };
+  const value = makeBy(recipe, 7, { optional: 'some' });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return shortened(literalLine(value));
+  const entries = Object.entries(value);
+  const plain = entries.filter(([, inner]) => typeof inner !== 'object' || inner === null);
+  const shown = plain
+    .map(([key, inner]) => `${literalKey(key)}: ${literalLine(inner)}`)
+    .filter((text) => text.length <= 40)
+    .slice(0, 4);
+  return `{ ${[...shown, ...(shown.length < entries.length ? ['…'] : [])].join(', ')} }`;
+}
+
+/** What is wrong with the first few invalid fixtures of different keywords, and how many there are. */
+function reasonsOf(name: string, api: Api): string {
+  const { invalid = [] } = fixturesOf(api).find(({ schema }) => schema.name === name) ?? {};
+  const kinds = new Map(invalid.toReversed().map((fixture) => [fixture.keyword, fixture.why]));
+  const shown = [...kinds.values()]
+    .toReversed()
+    .filter((why) => why.length <= 60)
+    .slice(0, 3);
+  const left = invalid.length - shown.length;
+  return shown.length === 0 ? '' : `[${shown.map(stringLiteral).join(', ')}${left > 0 ? `, and ${left} more` : ''}]`;
+}
+
+function shortened(text: string): string {
+  return text.length <= 100 ? text : `${text.slice(0, 99)}…`;
 }
 
 interface Sent {
