@@ -9,7 +9,8 @@ export const missing = 'is missing';
 export const twins = 'must not have the same item twice';
 
 export function typed(types: readonly string[]): string {
-  return `must be ${either(types.map((type) => articles[type] ?? type))}`;
+  const [only = ''] = types;
+  return `must be ${types.length === 1 ? articles[only] : either(types.map((type) => articles[type] ?? type))}`;
 }
 
 export function oneOf(values: readonly unknown[]): string {
