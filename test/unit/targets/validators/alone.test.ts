@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,6 +117,18 @@ describe('a bundle', () => {
     });
     return outputFiles[0]?.text ?? '';
   };
+
+  const events = 'Cart Category Customer Employee Heartbeat Inventory Order Pageview Product ProductCost Visit Batch'.split(' ');
+  it.each([
+    ['guards of all events', 5, events.map((name) => `is${name}`)],
+    ['guards and collectors of all events', 12, events.flatMap((name) => [`is${name}`, `validate${name}`])],
+    ['guard of the cart', 3, ['isCart']],
+  ])('of the %s is less than %i kB, minified and gzipped', async (_what, most, names) => {
+    const code = `export { ${names.join(', ')} } from './index.js'`;
+    const stdin = { contents: code, resolveDir: folder };
+    const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false, minify: true });
+    expect(gzipSync(outputFiles[0]?.contents ?? '').length / 1024).toBeLessThan(most);
+  });
 
   it('of the cart holds no order', async () => {
     const text = await bundled("export { isCart, validateCart } from './index.js'");
