@@ -30,7 +30,7 @@ function contentRow(content: Content, source: Source, scope: Scope, checked: boo
   return objectCode(
     [
       ['mediaType', stringLiteral(mediaType)],
-      ['read', source.use('../runtime/body.js', checked ? bodyReader(content) : 'readText')],
+      ['read', source.use('../runtime/body.js', checked ? bodyReader(content) : 'readBinary')],
       ['shape', isForm && schema !== undefined ? shapeCode(schema, scope) : `'text'`],
       ['check', checked && schema !== undefined && isChecked(content) ? source.check(schema.name) : undefined],
     ],

@@ -48,6 +48,10 @@ function otherMethod(method: string, methods: ReadonlyMap<string, Route>): Answe
   return new Problem(405, `Only ${allow} can be used here.`, { headers: { allow } }).toAnswer();
 }
 
+function bytesOf(body: unknown): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array(0);
+}
+
 async function answerRoute(route: Route, work: Before): Promise<Answer> {
   try {
     const principal = route.security.length === 0 ? undefined : await authenticated(route, work);
@@ -58,7 +62,7 @@ async function answerRoute(route: Route, work: Before): Promise<Answer> {
     }
     const known: Work = { ...work, principal };
     const body = route.body === undefined ? undefined : await readBody(route, known);
-    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, String(body ?? ''), places, known), route);
+    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, bytesOf(body), places, known), route);
     const given = await call(route, route.body === undefined ? places : { ...places, body }, known);
     return given === undefined ? wholeAnswer(route) : await asAnswer(given, route);
   } catch (error) {

@@ -30,12 +30,18 @@ function headerOf({ headers }: IncomingMessage, name: string): string | null {
   return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
 }
 
+/** Bytes from which a body is a large one. */
+const large = 65_536;
+
 /** The whole body, unpacked. What is left of one that is too large is not kept. */
 function readIncoming(incoming: IncomingMessage, most: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const encoding = encodingOf(incoming.headers['content-encoding']);
     const packed = encoding === undefined ? undefined : encoding === 'gzip' ? createGunzip() : createInflate();
     const stream: Readable = packed ?? incoming;
+    const announced = packed === undefined ? Number(incoming.headers['content-length'] ?? 0) : 0;
+    // A large body is put together as it comes, rather than held twice at its end.
+    const whole = announced > large && announced <= most ? new Uint8Array(announced) : undefined;
     let chunks: Uint8Array[] = [];
     let length = 0;
     const fail = (error: Error): void => {
@@ -49,11 +55,13 @@ function readIncoming(incoming: IncomingMessage, most: number): Promise<Uint8Arr
       reject(error);
     };
     stream.on('data', (chunk: Uint8Array) => {
+      const at = length;
       length += chunk.byteLength;
       if (length > most) fail(new TooLarge());
-      else chunks.push(chunk);
+      else if (whole === undefined) chunks.push(chunk);
+      else whole.set(chunk, at);
     });
-    stream.on('end', () => resolve(joined(chunks, length)));
+    stream.on('end', () => resolve(whole ?? joined(chunks, length)));
     const broken = (): void => fail(new Unreadable());
     // A request that breaks off ends with an error, for somebody listens for one.
     incoming.on('error', broken);

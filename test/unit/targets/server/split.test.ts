@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { NotReadable } from '../../../../generator/targets/server/runtime/route.ts';
 import { splitObject } from '../../../../generator/targets/server/runtime/split.ts';
 
+const utf8 = new TextEncoder();
 const never = (): undefined => undefined;
 
 /** What splitting makes of a text, put together again; the same words as `parsed` for what is no object, or no JSON. */
 async function split(text: string): Promise<unknown> {
   try {
-    const members = await splitObject(text, never);
+    const members = await splitObject(utf8.encode(text), never, ({ value }) => value);
     if (members === undefined) return 'no object';
-    return [...members].map(([key, member]) => [key, 'items' in member ? member.items.map(({ value }) => value) : member.value]);
+    return [...members].map(([key, member]) => [key, 'items' in member ? member.items : member.value]);
   } catch (error) {
     if (error instanceof NotReadable) return 'no JSON';
     throw error;
@@ -86,17 +87,54 @@ describe('splitting a large object', () => {
   });
 
   it('keeps the text of each item as it was', async () => {
-    const members = await splitObject('{"a":[ {"n": 1.10}\n, "x" ]}', never);
-    const member = members?.get('a');
-    expect(member !== undefined && 'items' in member && member.items.map(({ text }) => text)).toEqual(['{"n": 1.10}', '"x"']);
+    const members = await splitObject(utf8.encode('{"a":[ {"n": 1.10}\n, "é" ]}'), never, ({ key, index, text }) => [key, index, text]);
+    expect(members?.get('a')).toEqual({
+      items: [
+        ['a', 0, '{"n": 1.10}'],
+        ['a', 1, '"é"'],
+      ],
+    });
+  });
+
+  it.each([
+    ['1', 0],
+    ['"[{"', 0],
+    ['{}', 1],
+    ['{"b":[1,{"c":"]"}],"d":[]}', 3],
+    ['[[[[]]],[]]', 4],
+  ])('says how deep an item is nested: %s', async (text, depth) => {
+    const members = await splitObject(utf8.encode(`{"a":[0,${text}]}`), never, (item) => item.depth);
+    expect(members?.get('a')).toEqual({ items: [0, depth] });
+  });
+
+  it('takes a byte order mark before all, and none elsewhere', async () => {
+    expect(await split('\uFEFF{"a":[1]}')).toEqual([['a', [1]]]);
+    expect(await split('{"a":[\uFEFF1]}')).toBe('no JSON');
+    expect(await split('{\uFEFF"a":[1]}')).toBe('no JSON');
+  });
+
+  it.each([
+    ['in a text', [0xc3, 0x28]],
+    ['that is cut off', [0xe2, 0x82]],
+    ['that is too long', [0xc0, 0xaf]],
+  ])('takes no wrong UTF-8 %s', async (_where, wrong) => {
+    for (const [before, after] of [
+      ['{"a":["', '"]}'],
+      ['{"', '":[]}'],
+      ['{"a":"', '"}'],
+    ]) {
+      const bytes = Uint8Array.from([...utf8.encode(before), ...wrong, ...utf8.encode(after)]);
+      await expect(splitObject(bytes, never, () => 0)).rejects.toThrow(NotReadable);
+    }
   });
 
   it('lets others have their turn', async () => {
     let turns = 0;
-    await splitObject('{"a":[1,2,3],"b":[4]}', () => {
+    const breathe = (): Promise<void> => {
       turns += 1;
       return Promise.resolve();
-    });
+    };
+    await splitObject(utf8.encode('{"a":[1,2,3],"b":[4]}'), breathe, () => undefined);
     expect(turns).toBe(4);
   });
 });
