@@ -110,8 +110,8 @@ export function createService(options: ServiceOptions): Handler {
       const fresh: Parameters<Store['append']>[0][number][] = [];
       const places: number[] = [];
       let since = performance.now();
-      for (const [place, { key, index, body, text }] of events.entries()) {
-        if (deeperThan(body, maxDepth)) results[place] = tooDeep(maxDepth);
+      for (const [place, { key, index, text, depth }] of events.entries()) {
+        if (depth > maxDepth) results[place] = tooDeep(maxDepth);
         else {
           fresh.push(newEvent(key, params.siteId, text, sender, false, index));
           places.push(place);

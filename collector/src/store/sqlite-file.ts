@@ -17,8 +17,8 @@ const layout = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Pages of the write-ahead log at which it is written back. */
-const checkpointPages = 1_000;
+/** Pages of the write-ahead log at which it is written back within a commit; the thread that writes does it between commits, well before that. */
+const checkpointPages = 4_000;
 
 /** Opens the file for writing: WAL with full sync, so that what a transaction has committed survives a power cut. Throws what SQLite throws. */
 export function openFile(file: string): DatabaseSync {
@@ -26,7 +26,7 @@ export function openFile(file: string): DatabaseSync {
   try {
     database.exec(`
       PRAGMA busy_timeout = 5000; PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-      PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864;
+      PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 67108864;
     `);
     database.exec(layout);
     return database;

@@ -19,7 +19,10 @@ export function createHand(file: string): Hand {
   const waiting: Waiting[] = [];
 
   const start = (): Worker => {
-    const started = new Worker(new URL('./sqlite-worker.js', import.meta.url), { workerData: { file } });
+    const started = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
+      workerData: { file },
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    });
     started.on('message', (done: Done) => {
       const first = waiting.shift();
       // A thread that waits for work keeps no process alive.

@@ -7,15 +7,16 @@ import { createWriter, type Task } from './sqlite-writer.ts';
 export type Done = { readonly count: number } | { readonly error: Error };
 
 const { file } = workerData as { readonly file: string };
-const perform = createWriter(file);
+const writer = createWriter(file);
 const port = parentPort;
 port?.on('message', (task: Task) => {
   let done: Done;
   try {
-    done = { count: perform(task) };
+    done = { count: writer.perform(task) };
   } catch (error) {
     done = { error: error instanceof Error ? error : new Error(String(error)) };
   }
   port.postMessage(done);
+  writer.tidy();
   if (task.kind === 'close') port.close();
 });

@@ -24,24 +24,51 @@ interface Writer {
   readonly insert: StatementSync;
 }
 
-/** Does tasks, one at a time. A task that fails throws, and the file is opened anew for the next one. */
-export function createWriter(file: string): (task: Task) => number {
+/** Bytes after which the write-ahead log is written back. */
+const checkpointBytes = 16_000_000;
+
+/** Does tasks, one at a time. */
+export interface FileWriter {
+  /** Does a task. One that fails throws, and the file is opened anew for the next one. */
+  perform(task: Task): number;
+  /** Does what may be done when nobody waits for an answer: writes the log back when it has grown. */
+  tidy(): void;
+}
+
+export function createWriter(file: string): FileWriter {
   let writer: Writer | undefined;
-  return (task) => {
-    try {
-      if (task.kind === 'close') {
-        writer?.database.close();
-        writer = undefined;
-        return 0;
+  let written = 0;
+  return {
+    perform(task) {
+      try {
+        if (task.kind === 'close') {
+          writer?.database.close();
+          writer = undefined;
+          return 0;
+        }
+        writer ??= openWriter(file);
+        const count = perform(writer, task);
+        if (task.kind === 'write') written += task.segments.reduce((sum, { body }) => sum + body.byteLength, overhead);
+        return count;
+      } catch (error) {
+        writer = abandon(writer);
+        throw error;
       }
-      writer ??= openWriter(file);
-      return perform(writer, task);
-    } catch (error) {
-      writer = abandon(writer);
-      throw error;
-    }
+    },
+    tidy() {
+      if (written < checkpointBytes) return;
+      written = 0;
+      try {
+        writer?.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      } catch {
+        // The events are in the log, and so is the next attempt; what is wrong with the disk shows when the next one is written.
+      }
+    },
   };
 }
+
+/** Bytes that a transaction writes beside its bodies. */
+const overhead = 65_536;
 
 function openWriter(file: string): Writer {
   const database = openFile(file);
