@@ -32,12 +32,10 @@ export function createService(options: ServiceOptions): Handler {
   };
 
   const put = (type: EventType, site: string, body: string, request: ServiceRequest, hasTime: boolean): Promise<void> =>
-    append([newEvent(type, site, body, senderOf(request), hasTime)]).then(([outcome]) => {
+    store.append([newEvent(type, site, body, senderOf(request), hasTime)]).then(([outcome]) => {
       if (outcome === undefined || outcome === 'failed') throw unavailable();
       onEvent(type, outcome);
-    });
-
-  const append = (events: Parameters<Store['append']>[0]): Promise<readonly Outcome[]> => store.append(events).catch(asAnswer);
+    }, asAnswer);
 
   type Call = {
     readonly operation: string;
@@ -121,7 +119,7 @@ export function createService(options: ServiceOptions): Handler {
           since = performance.now();
         }
       }
-      const outcomes = await append(fresh);
+      const outcomes = await store.append(fresh).catch(asAnswer);
       for (const [number, place] of places.entries()) {
         const outcome = outcomes[number] ?? 'failed';
         const key = events[place]?.key;
