@@ -5,9 +5,9 @@
 import { connect } from 'node:net';
 import { makeCart, makeOrderAccepted, makeProduct } from '@jirafe/events-mocks';
 
-const [url = '', token = '', connections = '64', seconds = '3', kind = 'order'] = process.argv.slice(2);
+const [url = '', token = '', connections = '64', seconds = '3', kind = 'order', base = '/v2'] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
-const path = `/v2/my-shop/${kind}`;
+const path = `${base}/my-shop/${kind}`;
 const place = '0000000000000000';
 const run = `${process.pid}`.padStart(7, '0').slice(-7);
 const seeds = Array.from({ length: 32 }, (_none, seed) => seed);
