@@ -38,6 +38,11 @@ export function fixturesOf(api: Api): readonly FixturesOf[] {
   return found;
 }
 
+/** Lets go of the fixtures when the package is made. */
+export function forgetFixtures(api: Api): void {
+  known.delete(api);
+}
+
 function makeAll(api: Api): FixturesOf[] {
   const solved = solvedOf(api);
   const schemas = satisfiable(api);

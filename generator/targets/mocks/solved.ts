@@ -11,6 +11,11 @@ export function solvedOf(api: Api): Solved {
   return found;
 }
 
+/** Lets go of the recipes when the package is made: those of a large document take as much room as the document. */
+export function forgetSolved(api: Api): void {
+  known.delete(api);
+}
+
 /** Schemas that some value fits. The others are warned of. */
 export function satisfiable(api: Api): NamedSchema[] {
   const { solutions } = solvedOf(api);

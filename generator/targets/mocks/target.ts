@@ -3,7 +3,7 @@ import type { NamedSchema } from '../../ir/api.ts';
 import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
-import { fixturesOf, isMany } from './all-fixtures.ts';
+import { fixturesOf, forgetFixtures, isMany } from './all-fixtures.ts';
 import { arbitrariesModule } from './arbitraries-module.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { factoryModule } from './factory-module.ts';
@@ -11,7 +11,7 @@ import { fixtureJson, fixtureModule } from './fixture-files.ts';
 import { handlerModule, mswModule } from './handler-module.ts';
 import { byModule, fixturesName, makeName } from './names.ts';
 import { readme } from './readme.ts';
-import { satisfiable, solvedOf } from './solved.ts';
+import { forgetSolved, satisfiable, solvedOf } from './solved.ts';
 import { storyModule } from './story.ts';
 
 const runtime = [
@@ -48,7 +48,7 @@ export const mocks: Target = {
     const fixtures = fixturesOf(api);
     const stories = storyModule(api, homes, solved, packages);
     const fixtureModules = byModule(fixtures, ({ schema }) => schema);
-    return [
+    const artifacts = [
       index('index', './', modules, makeName, ['make', ['DeepPartial', 'MakeOptions']], stories.length > 0),
       ...modules.map(([file, schemas]) => factoryModule(file, schemas, homes, solved, packages)),
       index('fixtures', './fixtures/', modules, fixturesName, ['fixtures', ['Fixtures', 'InvalidFixture']]),
@@ -60,6 +60,9 @@ export const mocks: Target = {
       ...stories,
       ...runtime.map(copy),
     ];
+    forgetFixtures(api);
+    forgetSolved(api);
+    return artifacts;
   },
   check: diagnosticsOf,
   readme,
