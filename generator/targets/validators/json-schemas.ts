@@ -22,8 +22,10 @@ export function jsonSchemaTexts(api: Api): Artifact[] {
     ([module, schemas]) => `import { ${schemas.map(definitionName).sort().join(', ')} } from './json-schemas/${module}.js';`,
   );
   const whole = wanted.map((schema) => wholeText(schema, closures.get(schema) ?? []));
+  // A document without named schemas has nothing to put together.
+  const words = whole.length === 0 ? 'type JsonSchema' : 'type JsonSchema, jsonSchema';
   const text = [
-    `${imports.join('\n')}\nimport { type JsonSchema, jsonSchema } from './runtime/json-schema.js';`,
+    [...imports, `import { ${words} } from './runtime/json-schema.js';`].join('\n'),
     'export type { JsonSchema };',
     ...whole,
   ].join('\n\n');
