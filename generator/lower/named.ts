@@ -110,7 +110,7 @@ export function createNamedSchemas(context: Context): NamedSchemas {
     return entry.name;
   };
 
-  const convert = ({ name, module, at, value, role, inline, way, examples }: Entry): NamedSchema => {
+  const convert = ({ name, module, at, value, role, inline, way, examples }: Entry): Omit<NamedSchema, 'key'> => {
     const refs = new Set<string>();
     const nameOf = (ref: string): string => entryOf(ref, way).name;
     const json = rewriteRefs(way === undefined ? value : views.seen(value, way, false), (ref) => {
@@ -120,19 +120,29 @@ export function createNamedSchemas(context: Context): NamedSchemas {
     });
     const seen = way === undefined ? value : views.seen(value, way, true);
     const node = describe(lowerSchema(seen, at, { root: context.root, nameOf }), way);
-    return { name, key: camelCase(name), module, at, role, inline, node, json, refs: [...refs].sort(), examples: uniquelyNamed(examples) };
+    return { name, module, at, role, inline, node, json, refs: [...refs].sort(), examples: uniquelyNamed(examples) };
   };
 
   return {
     use,
     addExample: (name, example) => void byName.get(name)?.examples.push(example),
     finish() {
-      const done: NamedSchema[] = [];
+      const done: Omit<NamedSchema, 'key'>[] = [];
       // Converting may name more schemas; a Map gives those, too, while it is walked.
       for (const entry of byId.values()) done.push(convert(entry));
-      return breakCircles(done.sort((a, b) => (a.name < b.name ? -1 : 1)));
+      return breakCircles(withKeys(done.sort((a, b) => (a.name < b.name ? -1 : 1))));
     },
   };
+}
+
+/** `Foo` and `FOO` are both `foo` in camelCase: the one that reads so keeps it. */
+function withKeys(schemas: readonly Omit<NamedSchema, 'key'>[]): NamedSchema[] {
+  const isPlain = ({ name }: Omit<NamedSchema, 'key'>): boolean => name.slice(1) === camelCase(name).slice(1);
+  const keys = allocator();
+  const given = new Map(
+    [...schemas.filter(isPlain), ...schemas.filter((one) => !isPlain(one))].map(({ name }) => [name, keys.take(camelCase(name))]),
+  );
+  return schemas.map((schema) => ({ ...schema, key: given.get(schema.name) ?? camelCase(schema.name) }));
 }
 
 /** Says of a view what it leaves out. */
