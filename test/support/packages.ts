@@ -72,7 +72,8 @@ export async function packagesOf(text: string, { lenient = false }: { readonly l
         sent.push(request.clone());
         return handler(request);
       };
-      return { client: all.client['createClient']({ baseUrl: 'https://api.test', fetch, retry: false, ...more }), sent };
+      const base = all.client['servers'].length === 0 ? { baseUrl: 'https://api.test' } : {};
+      return { client: all.client['createClient']({ ...base, fetch, retry: false, ...more }), sent };
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -27,10 +27,10 @@ export function makeHandler(plan: Plan, options: Options): Handler {
     const { path, query } = partsOf(request.url);
     const found = router.find(path);
     if (found.kind === 'none') return notFound(plan, request, found.siblings).toAnswer();
-    const { methods, values } = found;
+    const { methods, valuesOf } = found;
     const route = methods.get(request.method) ?? (request.method === 'HEAD' ? methods.get('GET') : undefined);
     if (route === undefined) return otherMethod(request.method, methods);
-    const given = await answerRoute(route, { plan, options, request, source: sourceOf(request, query, values) });
+    const given = await answerRoute(route, { plan, options, request, source: sourceOf(request, query, valuesOf(route)) });
     return request.method === 'HEAD' ? { ...given, body: null } : given;
   };
   return Object.assign(async (request: RequestLike): Promise<Response> => toResponse(await answer(request)), { answer });

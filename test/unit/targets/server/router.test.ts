@@ -11,7 +11,7 @@ function find(routes: readonly Route[], method: string, path: string, base?: str
   const found = createRouter(routes, base, { PUT: 'POST' }).find(path);
   if (found.kind === 'none') return `none, siblings ${[...found.siblings].join(' ') || '-'}`;
   const target = found.methods.get(method);
-  const values = [...found.values].map(([name, value]) => `${name}=${value}`).join(' ');
+  const values = [...found.valuesOf(target ?? [...found.methods.values()][0]!)].map(([name, value]) => `${name}=${value}`).join(' ');
   return `${target?.name ?? `only ${[...found.methods.keys()].join(' ')}`}${values && ` | ${values}`}`;
 }
 
@@ -30,6 +30,8 @@ describe('a router', () => {
     route('GET', '/files/{name}'),
     route('GET', '/a/{x}/c'),
     route('GET', '/a/b/{y}/d'),
+    route('GET', '/pairs/{left}/{right}'),
+    route('PUT', '/pairs/{right}/{left}'),
   ];
 
   it.each([
@@ -46,6 +48,8 @@ describe('a router', () => {
     ['the other one', 'GET', '/files/x.yaml', 'GET /files/{name} | name=x.yaml'],
     ['back to a template where the static way ends', 'GET', '/a/b/c', 'GET /a/{x}/c | x=b'],
     ['the static way where it leads on', 'GET', '/a/b/c/d', 'GET /a/b/{y}/d | y=c'],
+    ['one path of two spellings', 'GET', '/pairs/1/2', 'GET /pairs/{left}/{right} | left=1 right=2'],
+    ['the parameters as each method calls them', 'PUT', '/pairs/1/2', 'PUT /pairs/{right}/{left} | right=1 left=2'],
     ['values as they are encoded', 'POST', '/a%2Fb/cart', 'POST /{site-id}/cart | site-id=a%2Fb'],
     ['static segments however they are encoded', 'POST', '/x/c%61rt', 'POST /{site-id}/cart | site-id=x'],
     ['an encoding that is none', 'POST', '/%zz/cart', 'POST /{site-id}/cart | site-id=%zz'],
