@@ -14,16 +14,7 @@ export interface Shape {
   readonly section?: Section;
 }
 
-export type Section =
-  | 'schemas'
-  | 'responses'
-  | 'parameters'
-  | 'requestBodies'
-  | 'headers'
-  | 'securitySchemes'
-  | 'links'
-  | 'callbacks'
-  | 'mediaTypes';
+export type Section = 'schemas' | 'responses' | 'parameters' | 'requestBodies' | 'headers' | 'securitySchemes' | 'links' | 'callbacks';
 
 export type Kind = keyof typeof table;
 
@@ -118,7 +109,6 @@ const table = {
       itemEncoding: 'encoding',
       prefixEncoding: 'encoding',
     },
-    section: 'mediaTypes',
   },
   encoding: {
     fields: { headers: 'headers', encoding: 'encodings', itemEncoding: 'encoding', prefixEncoding: 'encoding' },

@@ -71,3 +71,27 @@ export function eventData(item: Content['schema'], module: TypedModule, schemas:
   const isEvent = node.kind === 'object' && node.properties.some(({ name, required }) => name === 'data' && required);
   return isEvent ? `${module.named(item.name)}['data']` : module.named(item.name);
 }
+
+/** Properties that are files: strings of format `binary`, or with a media type and no encoding, and lists of such. */
+export function fileProperties(schema: Schema, schemas: Schemas, seen: ReadonlySet<string> = new Set()): string[] {
+  if (schema.kind === 'ref' && seen.has(schema.name)) return [];
+  const inside = schema.kind === 'ref' ? new Set([...seen, schema.name]) : seen;
+  const node = resolved(schema, schemas);
+  if (node.kind === 'intersection') return [...new Set(node.members.flatMap((one) => fileProperties(one, schemas, inside)))];
+  if (node.kind === 'union') return [...new Set(node.branches.flatMap((one) => fileProperties(one, schemas, inside)))];
+  if (node.kind !== 'object') return [];
+  return node.properties.filter((property) => isFile(property.schema, schemas)).map(({ name }) => name);
+}
+
+function isFile(schema: Schema, schemas: Schemas): boolean {
+  const node = resolved(schema, schemas);
+  if (node.kind === 'array') return isFile(node.items, schemas);
+  if (node.kind === 'union') return node.branches.some((branch) => isFile(branch, schemas));
+  if (node.kind !== 'string') return false;
+  return node.format === 'binary' || (node.contentMediaType !== undefined && node.contentEncoding === undefined);
+}
+
+/** Whether a parameter or header that is given by `content` is JSON. */
+export function isJson(mediaType: string | undefined): boolean {
+  return mediaType !== undefined && /[/+]json$/.test((mediaType.split(';')[0] ?? '').trim().toLowerCase());
+}

@@ -3,7 +3,7 @@ import type { Operation } from '../../ir/operation.ts';
 import { contentFor } from '../../targets/server/runtime/body.ts';
 import { encodingOf, UnknownEncoding } from '../../targets/server/runtime/request.ts';
 import { type Check, NotReadable, type Source } from '../../targets/server/runtime/route.ts';
-import { cookieOf, pairsOf } from '../../targets/server/runtime/styles.ts';
+import { cookieOf, cookiesOf, pairsOf } from '../../targets/server/runtime/styles.ts';
 import { type Asked, headerOf, type Problem } from './message.ts';
 import type { Route } from './router.ts';
 import type { MockContent, MockParameter, Need, Rows } from './rows.ts';
@@ -31,6 +31,7 @@ function sourceOf(asked: Asked, values: Route['values']): Source {
     rawQuery,
     header: (name) => headerOf(asked, name) ?? null,
     cookie: (name) => cookieOf(headerOf(asked, 'cookie') ?? null, name),
+    cookies: (name) => cookiesOf(headerOf(asked, 'cookie') ?? null, name),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Content, Operation, Parameter, Response } from '../../ir/operation.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { arrayCode, type Field, objectCode } from '../../typescript/code.ts';
-import { eventData, resolved } from '../schemas.ts';
+import { eventData, isJson, plain, resolved } from '../schemas.ts';
 import { type Scope, type Source } from './scope.ts';
 
 /** Answers: how the table says they are read, and the types of results and errors by status. */
@@ -56,7 +56,7 @@ function headersCode(responses: readonly Response[], source: Source, scope: Scop
 }
 
 function headerRow(header: Parameter, source: Source, scope: Scope): string {
-  const [reader] = headerReader(header, scope);
+  const [reader] = headerReader(header, source, scope);
   return objectCode([
     ['name', stringLiteral(header.name)],
     ['key', stringLiteral(header.key)],
@@ -65,11 +65,13 @@ function headerRow(header: Parameter, source: Source, scope: Scope): string {
 }
 
 /** The function that reads a header, and the type that it gives. */
-function headerReader({ schema }: Parameter, scope: Scope): readonly [reader: string, type: string] {
-  const { kind } = resolved(schema, scope.schemas);
-  if (kind === 'number') return ['asNumber', 'number'];
-  if (kind === 'boolean') return ['asBoolean', 'boolean'];
-  return kind === 'array' || kind === 'tuple' ? ['asList', 'readonly string[]'] : ['asText', 'string'];
+function headerReader({ schema, mediaType }: Parameter, source: Source, scope: Scope): readonly [reader: string, type: string] {
+  if (isJson(mediaType)) return ['asJson', source.type(plain(schema, scope.schemas))];
+  const node = resolved(schema, scope.schemas);
+  if (node.kind === 'number') return ['asNumber', 'number'];
+  if (node.kind === 'boolean') return ['asBoolean', 'boolean'];
+  if (node.kind === 'array' && resolved(node.items, scope.schemas).kind === 'number') return ['asNumbers', 'readonly number[]'];
+  return node.kind === 'array' || node.kind === 'tuple' ? ['asList', 'readonly string[]'] : ['asText', 'string'];
 }
 
 /** The schemas of answers by status, for validators: only where there is one JSON body and no doubt. */
@@ -88,14 +90,14 @@ export function resultType({ responses }: Operation, source: Source, scope: Scop
   if (successes.length === 0) return `${result}<${source.useType('../runtime/result.js', 'SuccessStatus')}, unknown>`;
   return successes
     .map((response) => {
-      const headers = response.headers.length === 0 ? '' : `, ${headersType(response, scope)}`;
+      const headers = response.headers.length === 0 ? '' : `, ${headersType(response, source, scope)}`;
       return `${result}<${statusType(response, responses, source, 'SuccessStatus')}, ${dataType(response.contents, source, scope)}${headers}>`;
     })
     .join(' | ');
 }
 
-function headersType({ headers }: Response, scope: Scope): string {
-  return `{ ${headers.map((header) => `readonly ${propertyKey(header.key)}: ${headerReader(header, scope)[1]} | undefined`).join('; ')} }`;
+function headersType({ headers }: Response, source: Source, scope: Scope): string {
+  return `{ ${headers.map((header) => `readonly ${propertyKey(header.key)}: ${headerReader(header, source, scope)[1]} | undefined`).join('; ')} }`;
 }
 
 /** The type of the data of an answer, whatever its media type. */

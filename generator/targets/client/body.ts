@@ -1,8 +1,7 @@
 import type { Body, Content, Encoding } from '../../ir/operation.ts';
-import type { Schema } from '../../ir/schema.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { objectCode } from '../../typescript/code.ts';
-import { resolved } from '../schemas.ts';
+import { fileProperties } from '../schemas.ts';
 import { type Scope, type Source } from './scope.ts';
 
 /** Bodies of requests: the writer of the table, and the type of the argument. */
@@ -102,27 +101,8 @@ function contentType(content: Content, source: Source, scope: Scope, runtime: st
 
 function multipartType({ schema }: Content, source: Source, scope: Scope, runtime: string): string {
   if (schema === undefined) return 'FormData';
-  const files = fileProperties(schema, scope);
+  const files = fileProperties(schema, scope.schemas);
   const type = source.named(schema.name);
   if (files.length === 0) return `${type} | FormData`;
   return `${source.useType(`${runtime}/body.js`, 'Multipart')}<${type}, ${files.map((name) => stringLiteral(name)).join(' | ')}> | FormData`;
-}
-
-/** Properties that are files: strings of format `binary`, or with a media type and no encoding, and lists of such. */
-function fileProperties(schema: Schema, scope: Scope, seen: ReadonlySet<string> = new Set()): string[] {
-  if (schema.kind === 'ref' && seen.has(schema.name)) return [];
-  const inside = schema.kind === 'ref' ? new Set([...seen, schema.name]) : seen;
-  const node = resolved(schema, scope.schemas);
-  if (node.kind === 'intersection') return [...new Set(node.members.flatMap((one) => fileProperties(one, scope, inside)))];
-  if (node.kind === 'union') return [...new Set(node.branches.flatMap((one) => fileProperties(one, scope, inside)))];
-  if (node.kind !== 'object') return [];
-  return node.properties.filter((property) => isFile(property.schema, scope)).map(({ name }) => name);
-}
-
-function isFile(schema: Schema, scope: Scope): boolean {
-  const node = resolved(schema, scope.schemas);
-  if (node.kind === 'array') return isFile(node.items, scope);
-  if (node.kind === 'union') return node.branches.some((branch) => isFile(branch, scope));
-  if (node.kind !== 'string') return false;
-  return node.format === 'binary' || (node.contentMediaType !== undefined && node.contentEncoding === undefined);
 }

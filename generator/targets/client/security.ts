@@ -67,12 +67,13 @@ export function credentialType(scheme: SecurityScheme, source: Source): string {
 /** The alternatives of an operation, as source; undefined where it needs nothing. */
 export function securityCode({ security }: Operation, source: Source, scope: Scope): string | undefined {
   const schemes = new Map(scope.api.security.map((scheme) => [scheme.name, scheme]));
-  const alternatives = security.map((alternative) =>
-    alternative.flatMap(({ scheme }) => {
-      const found = schemes.get(scheme);
-      return found === undefined ? [] : [source.use('../security.js', constantName(found))];
-    }),
-  );
+  // An alternative with a scheme that the document does not describe is one that no client can take.
+  const alternatives = security.flatMap((alternative) => {
+    const found = alternative.map(({ scheme }) => schemes.get(scheme));
+    return found.includes(undefined)
+      ? []
+      : [found.flatMap((scheme) => (scheme === undefined ? [] : source.use('../security.js', constantName(scheme))))];
+  });
   return alternatives.every((alternative) => alternative.length === 0)
     ? undefined
     : arrayCode(alternatives.map((alternative) => arrayCode(alternative)));

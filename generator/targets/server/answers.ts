@@ -2,7 +2,7 @@ import type { Content, Operation, Parameter, Response } from '../../ir/operation
 import type { Json, Schema } from '../../ir/schema.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { arrayCode, type Field, objectCode, unionCode } from '../../typescript/code.ts';
-import { eventData, plain, resolved } from '../schemas.ts';
+import { eventData, isJson, plain, resolved } from '../schemas.ts';
 import { type Scope, type Source } from './scope.ts';
 
 /** Answers: the rows of the table, and the type of what a callback may give. */
@@ -32,6 +32,7 @@ function answerRow(response: Response, source: Source, scope: Scope): string {
   const { status, contents, headers } = response;
   const fixed = fixedHeaders(response, scope);
   const open = headers.filter(({ name }) => !fixed.some(([known]) => known === name.toLowerCase()));
+  const json = open.filter(({ mediaType }) => isJson(mediaType));
   const rows = contents.map(({ mediaType, kind }) =>
     objectCode(
       [
@@ -54,6 +55,7 @@ function answerRow(response: Response, source: Source, scope: Scope): string {
               2,
             ),
       ],
+      ['jsonHeaders', json.length === 0 ? undefined : arrayCode(json.map(({ key }) => stringLiteral(key)))],
       [
         'fixedHeaders',
         fixed.length === 0

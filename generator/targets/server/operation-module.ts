@@ -48,7 +48,8 @@ function contextMembers(operation: Operation, source: Source, scope: Scope): Mem
     );
     return [{ name: 'events', type: `readonly (${unionCode(events)})[]`, isReadonly: true }, ...parameters];
   }
-  const body: Member[] = operation.body === undefined ? [] : [{ name: 'body', type: bodyType(operation.body, source), isReadonly: true }];
+  const body: Member[] =
+    operation.body === undefined ? [] : [{ name: 'body', type: bodyType(operation.body, source, scope), isReadonly: true }];
   return [...body, ...parameters];
 }
 

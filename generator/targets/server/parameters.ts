@@ -1,9 +1,9 @@
 import type { Operation, Parameter } from '../../ir/operation.ts';
 import { docText } from '../../typescript/jsdoc.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
-import { objectCode } from '../../typescript/code.ts';
-import { plain } from '../schemas.ts';
-import { isJson, styleReader } from './readers.ts';
+import { arrayCode, objectCode } from '../../typescript/code.ts';
+import { isJson, plain, resolved } from '../schemas.ts';
+import { styleReader } from './readers.ts';
 import { type Scope, type Source } from './scope.ts';
 import { shapeCode } from './shape.ts';
 
@@ -34,10 +34,23 @@ export function parameterRow(parameter: Parameter, operation: Operation, source:
       ['shape', isJson(mediaType) ? `'text'` : shapeCode(schema, scope)],
       ['read', source.use(styles, styleReader(parameter))],
       ['check', source.check(schemaName)],
+      ['others', isSpread(parameter, scope) ? othersCode(parameter, operation, scope) : undefined],
       ['asBody', operation.beaconOf !== undefined && isJson(mediaType) ? 'true' : undefined],
     ],
     2,
   );
+}
+
+/** An object in style `form`, exploded, is written as if each property were a parameter. */
+function isSpread({ in: place, style, explode, mediaType, schema }: Parameter, { schemas }: Scope): boolean {
+  if (place !== 'query' || style !== 'form' || !explode || mediaType !== undefined) return false;
+  return !['string', 'number', 'boolean', 'literal', 'array', 'tuple', 'null', 'unknown'].includes(resolved(schema, schemas).kind);
+}
+
+function othersCode({ name }: Parameter, { parameters }: Operation, { api }: Scope): string | undefined {
+  const keys = api.security.flatMap((scheme) => (scheme.type === 'apiKey' && scheme.in === 'query' ? [scheme.parameter] : []));
+  const others = parameters.filter((other) => other.in === 'query' && other.name !== name).map((other) => other.name);
+  return others.length + keys.length === 0 ? undefined : arrayCode([...new Set([...others, ...keys])].map((one) => stringLiteral(one)));
 }
 
 /** The members that parameters add to a callback's argument: `readonly params: { … };`. */

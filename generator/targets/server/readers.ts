@@ -1,4 +1,7 @@
 import type { Content, Parameter, SecurityScheme } from '../../ir/operation.ts';
+import { isJson } from '../schemas.ts';
+
+export { isJson };
 
 /** Which function of the runtime reads what of a request. The generated tables name them; the mock server calls them. */
 
@@ -12,10 +15,6 @@ export function styleReader({ in: place, mediaType, style }: Parameter): Paramet
 }
 
 type ParameterReaderName = Exclude<Parameter['style'], 'cookie'> | 'wholeQuery' | 'json' | 'text' | 'header' | 'cookie' | 'plainCookie';
-
-export function isJson(mediaType: string | undefined): boolean {
-  return mediaType !== undefined && /[/+]json$/.test((mediaType.split(';')[0] ?? '').trim().toLowerCase());
-}
 
 const readers = {
   json: 'readJson',

@@ -21,7 +21,14 @@ export function widerIn(json: unknown, at: string): Wider[] {
   const listed = here.map((word) => `"${word}"`).join(', ');
   const message = `The type is wider than the schema: ${listed} ${here.length === 1 ? 'is' : 'are'} left to the validators.`;
   const inner = partsOf(json).flatMap(({ tokens, schema }) => widerIn(schema, [at, ...tokens.map(encode)].join('/')));
-  return here.length === 0 ? inner : [{ message, at }, ...inner];
+  return [...(here.length === 0 ? [] : [{ message, at }]), ...parentIn(json, at), ...inner];
+}
+
+/** A parent that names its children is not their union, neither for a type nor for a validator. */
+function parentIn(json: Readonly<Record<string, unknown>>, at: string): Wider[] {
+  if (json['discriminator'] === undefined || json['oneOf'] !== undefined || json['anyOf'] !== undefined) return [];
+  const message = 'A "discriminator" without "oneOf" or "anyOf" changes no type and no verdict: what is valid may be any child.';
+  return [{ message, at }];
 }
 
 function encode(token: string): string {

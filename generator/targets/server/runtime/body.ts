@@ -1,5 +1,5 @@
-import { type BodyReader, type BodyRow, type ContentRow, NotReadable } from './route.ts';
-import { itemShape, memberShape, valueOf } from './shape.ts';
+import { type BodyReader, type BodyRow, type ContentRow, NotReadable, type Source } from './route.ts';
+import { itemShape, memberShape, recordShape, valueOf } from './shape.ts';
 import { pairsOf, plusDecoded } from './styles.ts';
 
 /** Readers of bodies, one for each kind of media type. */
@@ -36,25 +36,57 @@ export const readLines: BodyReader = (bytes, row, mediaType) =>
     .map((line) => readJson(new TextEncoder().encode(line), row, mediaType));
 
 /** `application/x-www-form-urlencoded`: texts become what the schema says that they stand for. */
-export const readForm: BodyReader = (bytes, { shape }) =>
-  gathered(
-    pairsOf(textOf(bytes)).map(([name, value]) => [name, plusDecoded(value)]),
-    shape,
-  );
+export const readForm: BodyReader = (bytes, { shape, fields = {} }) => {
+  const pairs = pairsOf(textOf(bytes));
+  const source = sourceOf(pairs);
+  const read = Object.entries(fields).flatMap(([name, { read, explode }]): [string, unknown][] => {
+    const value = read({ name, place: 'query', explode, shape: memberShape(shape, name) }, source);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const isField = (name: string): boolean => Object.hasOwn(fields, name.replace(/\[.*$/s, ''));
+  const others = pairs.filter(([name]) => !isField(name)).map(([name, value]) => [name, plusDecoded(value)] as const);
+  return { ...gathered(others, shape), ...Object.fromEntries(read) };
+};
 
-/** `multipart/form-data`, taken apart by the platform; files stay files. */
-export const readMultipart: BodyReader = async (bytes, { shape }, mediaType) => {
+/** A form has what a query has, and nothing else. */
+function sourceOf(query: Source['query']): Source {
+  const none = (): undefined => undefined;
+  return { query, rawQuery: '', path: none, header: () => null, cookie: none, cookies: () => [] };
+}
+
+/** `multipart/form-data`, taken apart by the platform; files stay files, and parts of any other type are what they say. */
+export const readMultipart: BodyReader = async (bytes, { shape, files }, mediaType) => {
   try {
     const data = await new Response(bytes as ConstructorParameters<typeof Response>[0], {
       headers: { 'content-type': mediaType },
     }).formData();
-    return gathered([...data.entries()], shape);
+    const pairs = [...data.entries()].map(async ([name, value]): Promise<[string, string | File]> => {
+      const isKnown = files !== undefined && !files.includes(name) && recordShape(shape)?.record[name] !== undefined;
+      return [name, isKnown && typeof value !== 'string' ? await value.text() : value];
+    });
+    return gathered(await Promise.all(pairs), shape);
   } catch {
     throw new NotReadable();
   }
 };
 
-function gathered(pairs: readonly (readonly [string, string | File])[], shape: ContentRow['shape']): unknown {
+/** What a validator is shown of a form: it has no words for files, and takes each for a text. */
+export function withoutFiles(value: unknown, files: readonly string[]): unknown {
+  if (files.length === 0 || typeof value !== 'object' || value === null) return value;
+  const shown = (one: unknown): unknown => (Array.isArray(one) ? one.map(shown) : one instanceof Blob ? '' : one);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, files.includes(name) ? shown(one) : one]));
+}
+
+/** A form in which the properties of these names are files. */
+export type Multipart<Body, Files extends PropertyKey> = {
+  readonly [Key in keyof Body]: Key extends Files
+    ? NonNullable<Body[Key]> extends readonly unknown[]
+      ? readonly File[]
+      : File
+    : Body[Key];
+};
+
+function gathered(pairs: readonly (readonly [string, string | File])[], shape: ContentRow['shape']): Record<string, unknown> {
   const groups = new Map<string, (string | File)[]>();
   for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);
   return Object.fromEntries(

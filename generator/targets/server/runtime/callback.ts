@@ -61,9 +61,22 @@ function withHeaders(answer: Answer, given: Readonly<Record<string, unknown>> | 
   if (given === undefined && row?.fixedHeaders === undefined) return answer;
   const named = Object.entries(given ?? {}).flatMap(([key, value]): [string, string][] => {
     const name = row?.headers !== undefined && Object.hasOwn(row.headers, key) ? row.headers[key] : key;
-    return value === undefined || name === undefined ? [] : [[name.toLowerCase(), String(value)]];
+    if (value === undefined || name === undefined) return [];
+    return [[name.toLowerCase(), row?.jsonHeaders?.includes(key) === true ? jsonHeader(value) : simple(value)]];
   });
   return { ...answer, headers: { ...answer.headers, ...row?.fixedHeaders, ...Object.fromEntries(named) } };
+}
+
+/** Style `simple` (OpenAPI 3.1, 4.8.12.4): `3,4,5`, `R,100,G,200`. */
+function simple(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== 'object' || value === null) return String(value);
+  return (Array.isArray(value) ? value : Object.entries(value).flat()).map(simple).join(',');
+}
+
+/** Characters that no header may hold are escaped as JSON allows. */
+function jsonHeader(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The body of what a callback gave, for a batch. */

@@ -1,4 +1,4 @@
-import { contentFor } from './body.ts';
+import { contentFor, withoutFiles } from './body.ts';
 import { problems, summary } from './check.ts';
 import { isLater } from './context.ts';
 import { byPath, failure, Problem } from './errors.ts';
@@ -20,9 +20,8 @@ export async function readBody({ body: row, batch }: Route, work: Before): Promi
   const given = valueOfBody(content, bytes, header ?? '', plan);
   const value = isLater(given) ? await given : given;
   if (batch !== undefined || content.check === undefined) return value;
-  const errors = problems(content.check, value, options.validation);
-  if (errors === undefined) return value;
-  const told = byPath(errors);
+  const told = wrongIn(value, content, options.validation);
+  if (told === undefined) return value;
   throw failure(plan.failures, 'invalid', { message: summary(told), errors: told });
 }
 
@@ -32,6 +31,20 @@ function unread(error: unknown, most: number, { failures }: Plan): unknown {
   if (error instanceof Unreadable) return failure(failures, 'badBody', { message: 'The body cannot be read.' });
   if (!(error instanceof UnknownEncoding)) return error;
   return new Problem(415, 'The body is packed in a way that is not known here.', { headers: { 'accept-encoding': 'gzip, deflate' } });
+}
+
+/** What is wrong with a body, by path; of a stream, with the first item that is wrong. */
+function wrongIn(
+  value: unknown,
+  { check, each, files = [] }: ContentRow,
+  validation: object | undefined,
+): Record<string, string> | undefined {
+  if (check === undefined) return undefined;
+  for (const [index, item] of each === true && Array.isArray(value) ? value.entries() : [[undefined, value] as const]) {
+    const errors = problems(check, withoutFiles(item, files), validation);
+    if (errors !== undefined) return byPath(errors, index === undefined ? '' : String(index));
+  }
+  return undefined;
 }
 
 /** An API that says what a body gets that is no JSON does not ask what the body was called. */

@@ -3,7 +3,7 @@ import { byPath, failure } from './errors.ts';
 import type { RequestLike } from './request.ts';
 import { NotReadable, type Place, type Route, type Source } from './route.ts';
 import type { PathValues } from './router.ts';
-import { cookieOf, pairsOf } from './styles.ts';
+import { cookieOf, cookiesOf, pairsOf } from './styles.ts';
 import type { Before } from './work.ts';
 
 /** Parameters by place and key. */
@@ -73,5 +73,9 @@ class RequestSource implements Source {
 
   cookie(name: string): string | undefined {
     return cookieOf(this.#request.headers.get('cookie'), name);
+  }
+
+  cookies(name: string): readonly string[] {
+    return cookiesOf(this.#request.headers.get('cookie'), name);
   }
 }

@@ -1,5 +1,5 @@
 import type { SchemeRow } from './route.ts';
-import { plusDecoded } from './styles.ts';
+import { decoded, plusDecoded } from './styles.ts';
 
 /** Readers of credentials: one for each kind of security scheme (OpenAPI 3.1, 4.8.27). */
 
@@ -34,7 +34,10 @@ export const queryKey: Reader = (request, name) => {
   return found === undefined ? undefined : plusDecoded(found);
 };
 
-export const cookieKey: Reader = (request, name) => request.cookie(name);
+export const cookieKey: Reader = (request, name) => {
+  const found = request.cookie(name);
+  return found === undefined ? undefined : decoded(found);
+};
 
 /** A client's certificate is seen by what ends TLS; that it is asked for is all that there is to say here. */
 export const certificate: Reader = () => true;

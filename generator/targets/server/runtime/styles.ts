@@ -1,9 +1,10 @@
-import { NotReadable, type ParameterReader, type ParameterRow, type Source } from './route.ts';
+import { NotReadable, type ParameterReader, type Source } from './route.ts';
 import { itemShape, memberShape, recordShape, type Shape, valueOf } from './shape.ts';
 
 /** Readers of parameters: one for each style of OpenAPI 3.1, 4.8.12.2, in each place. What the client's `styles.ts` writes, this reads. */
 
 type Pair = readonly [string, string];
+type Row = Parameters<ParameterReader>[0];
 
 /** Path, style `simple`: `5`, `3,4,5`, `R,100,G,200`, exploded `R=100,G=200`. */
 export const simple: ParameterReader = (row, source) => {
@@ -40,7 +41,8 @@ export const matrix: ParameterReader = (row, source) => {
 export const form: ParameterReader = (row, source) => {
   const known = recordShape(row.shape);
   if (row.explode && known !== undefined) {
-    const pairs = source.query.filter(([name]) => known.rest !== undefined || Object.hasOwn(known.record, name));
+    const isOther = (name: string): boolean => row.others?.includes(name.replace(/\[.*$/s, '')) === true;
+    const pairs = source.query.filter(([name]) => (known.rest === undefined ? Object.hasOwn(known.record, name) : !isOther(name)));
     return pairs.length === 0 ? undefined : record(row.shape, pairs, plusDecoded, same);
   }
   const values = source.query.filter(([name]) => name === row.name).map(([, value]) => value);
@@ -54,7 +56,7 @@ export const spaceDelimited: ParameterReader = (row, source) => separated(row, s
 /** Query: `id=3%7C4%7C5`. */
 export const pipeDelimited: ParameterReader = (row, source) => separated(row, source, /%7C|\|/i);
 
-function separated(row: ParameterRow, source: Source, separator: RegExp): unknown {
+function separated(row: Row, source: Source, separator: RegExp): unknown {
   if (row.explode) return form(row, source);
   const text = source.query.find(([name]) => name === row.name)?.[1];
   return text === undefined ? undefined : delimited(row, text, separator, plusDecoded);
@@ -100,17 +102,24 @@ export const header: ParameterReader = (row, source) => {
   return text === null ? undefined : delimited(row, text, ',', (part) => part.trim());
 };
 
-/** Cookie, style `form`: percent-encoded. */
-export const cookie: ParameterReader = (row, source) => {
-  const text = source.cookie(row.name);
-  return text === undefined ? undefined : delimited(row, text, ',', decoded);
-};
+/** Cookie, style `form`: percent-encoded; exploded `id=3; id=4`, `R=100; G=200`. */
+export const cookie: ParameterReader = (row, source) => cookies(row, source, decoded);
 
 /** Cookie, style `cookie` of OpenAPI 3.2: as it stands. */
-export const plainCookie: ParameterReader = (row, source) => {
-  const text = source.cookie(row.name);
-  return text === undefined ? undefined : delimited(row, text, ',', (part) => part);
-};
+export const plainCookie: ParameterReader = (row, source) => cookies(row, source, same);
+
+function cookies(row: Row, source: Source, decode: (text: string) => string): unknown {
+  const known = row.explode ? recordShape(row.shape) : undefined;
+  if (known !== undefined) {
+    const pairs = Object.keys(known.record).flatMap((name) => source.cookies(name).map((value): Pair => [name, value]));
+    return pairs.length === 0 ? undefined : record(row.shape, pairs, decode, same);
+  }
+  const values = source.cookies(row.name);
+  const [first] = values;
+  if (first === undefined) return undefined;
+  // Whoever joins a list with commas where it ought to be exploded means a list all the same.
+  return row.explode && values.length > 1 ? several(row, values, decode) : delimited(row, first, ',', decode);
+}
 
 /** OpenAPI 3.2 `in: querystring`: the whole query is one value. */
 export const wholeQuery: ParameterReader = (row, source) => {
@@ -137,7 +146,7 @@ export const text: ParameterReader = (row, source) => {
   return given === undefined ? undefined : valueOf(row.shape, given);
 };
 
-function textOf({ name, place }: ParameterRow, source: Source): string | undefined {
+function textOf({ name, place }: Row, source: Source): string | undefined {
   switch (place) {
     case 'path':
       return optional(source.path(name), decoded);
@@ -155,7 +164,7 @@ function optional(given: string | undefined, decode: (text: string) => string): 
 }
 
 /** One text that may hold several values. */
-function delimited(row: ParameterRow, given: string, separator: string | RegExp, decode: (text: string) => string): unknown {
+function delimited(row: Row, given: string, separator: string | RegExp, decode: (text: string) => string): unknown {
   const items = itemShape(row.shape);
   if (items !== undefined) return given === '' ? [] : given.split(separator).map((part) => valueOf(items, decode(part)));
   if (recordShape(row.shape) === undefined) return valueOf(row.shape, decode(given));
@@ -168,7 +177,7 @@ function delimited(row: ParameterRow, given: string, separator: string | RegExp,
 }
 
 /** Several texts of one name: a list, or else the first. */
-function several(row: ParameterRow, values: readonly string[], decode: (text: string) => string): unknown {
+function several(row: Row, values: readonly string[], decode: (text: string) => string): unknown {
   const items = itemShape(row.shape);
   return items === undefined ? valueOf(row.shape, decode(values[0] ?? '')) : values.map((value) => valueOf(items, decode(value)));
 }
@@ -192,8 +201,8 @@ function record(shape: Shape, pairs: readonly Pair[], decode: (text: string) => 
   );
 }
 
-function same(name: string): string {
-  return name;
+function same(text: string): string {
+  return text;
 }
 
 function pairOf(text: string): Pair {
@@ -227,9 +236,14 @@ export function pairsOf(query: string): Pair[] {
 
 /** The value of a cookie (RFC 6265, 4.2.1); the first of its name. */
 export function cookieOf(line: string | null, name: string): string | undefined {
-  for (const part of line?.split(';') ?? []) {
+  return cookiesOf(line, name)[0];
+}
+
+/** The values of all cookies of a name. */
+export function cookiesOf(line: string | null, name: string): readonly string[] {
+  return (line?.split(';') ?? []).flatMap((part) => {
     const [key, value] = pairOf(part.trim());
-    if (key === name) return value.startsWith('"') && value.endsWith('"') && value.length > 1 ? value.slice(1, -1) : value;
-  }
-  return undefined;
+    if (key !== name) return [];
+    return [value.startsWith('"') && value.endsWith('"') && value.length > 1 ? value.slice(1, -1) : value];
+  });
 }

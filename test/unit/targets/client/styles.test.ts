@@ -66,6 +66,7 @@ describe('what they leave open', () => {
       'a/b?c=d%20[#]',
       'color=a/b?c=d%20%5B%23%5D',
     ],
+    ['but those that would end the value', styles.form, row(true, { allowReserved: true }), 'a&b+c=/d', 'color=a%26b%2Bc=/d'],
     ['text beyond ASCII', styles.segment, row(false), 'ä€😀', '%C3%A4%E2%82%AC%F0%9F%98%80'],
     ['dates', styles.form, row(true), new Date(0), 'color=1970-01-01T00%3A00%3A00.000Z'],
     ['an empty list', styles.form, row(false), [], ''],

@@ -33,6 +33,7 @@ function source(given: { path?: string; query?: string; header?: string | null; 
     query: read.pairsOf(given.query ?? ''),
     header: () => given.header ?? null,
     cookie: (name) => read.cookieOf(given.cookie ?? null, name),
+    cookies: (name) => read.cookiesOf(given.cookie ?? null, name),
   };
 }
 
@@ -89,6 +90,8 @@ describe('what the client writes, the server reads', () => {
     ['header, JSON', 'headers', write.jsonHeader, read.json, false, text, { name: 'é' }],
     ['cookie, text', 'cookies', write.formCookie, read.cookie, false, text, hostile],
     ['cookie, list', 'cookies', write.formCookie, read.cookie, false, numbers, [1, 2]],
+    ['cookies, list', 'cookies', write.formCookie, read.cookie, true, numbers, [1, 2]],
+    ['cookies as they stand, list', 'cookies', write.cookie, read.plainCookie, true, numbers, [1, 2]],
     ['cookie, as it stands', 'cookies', write.cookie, read.plainCookie, false, text, 'plain'],
   ])('%s', (_style, place, writer, reader, explode, shape, value) => {
     expect(roundTrip(place, writer, reader, explode, shape, value)).toEqual(value);
