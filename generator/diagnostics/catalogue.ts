@@ -21,6 +21,7 @@ export type DiagnosticCode =
   | 'alias-expansion'
   | 'nesting-too-deep'
   | 'not-json'
+  | 'number-rounded'
   | 'not-a-document'
   | 'openapi-version'
   // references
@@ -35,6 +36,8 @@ export type DiagnosticCode =
   | 'operation-id-duplicate'
   | 'path-parameter-undeclared'
   | 'path-parameter-unused'
+  | 'path-twice'
+  | 'security-unknown'
   | 'pattern-slow'
   | 'example-invalid'
   // what the document means
@@ -45,6 +48,7 @@ export type DiagnosticCode =
   | 'batch-member-unknown'
   | 'beacon-unknown'
   // what targets cannot say
+  | 'word-without-effect'
   | 'type-wider'
   | 'keyword-not-asserted'
   | 'format-not-asserted'
@@ -101,6 +105,11 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Not a JSON value',
     cause: 'YAML can say things that JSON cannot: keys that are lists or objects, infinite numbers, binary data.',
     fix: 'Write a string, number, boolean, null, list or object with string keys.',
+  },
+  'number-rounded': {
+    title: 'Number rounded',
+    cause: 'JavaScript has no exact number there: beyond 9007199254740991 only every second one, and ever fewer.',
+    fix: 'Make it a string with a pattern, or keep to numbers that JavaScript has.',
   },
   'not-a-document': {
     title: 'Neither OpenAPI nor JSON Schema',
@@ -170,6 +179,17 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     fix: 'Put {name} into the path, or correct "name" or "in" of the parameter.',
     around: 'The parameter is ignored.',
   },
+  'path-twice': {
+    title: 'One path written twice',
+    cause: 'Paths that differ only in the names of their parameters are the same path, and must be one entry (OpenAPI 3.1, 4.8.8).',
+    fix: 'Move the methods of one to the other.',
+  },
+  'security-unknown': {
+    title: 'Security scheme not described',
+    cause: 'A security requirement names a scheme that components.securitySchemes does not have.',
+    fix: 'Correct the name, or describe the scheme.',
+    around: 'No client can use that alternative, and no server lets anybody in by it.',
+  },
   'pattern-slow': {
     title: 'Pattern takes exponential time',
     cause:
@@ -212,6 +232,11 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Unknown beacon',
     cause: 'x-beacon names an operation that does not exist.',
     fix: 'Name the operationId of the POST that the pixel stands for.',
+  },
+  'word-without-effect': {
+    title: 'Words without effect',
+    cause: 'The document says something that none of the packages does anything with. It stays in the document.',
+    fix: 'Nothing need be done; it is told so that nobody relies on it.',
   },
   'type-wider': {
     title: 'Type wider than its schema',

@@ -11,6 +11,7 @@ import { allocator } from './names.ts';
 import { lowerPaths, lowerServers, type OperationScope, variantsOf } from './operation.ts';
 import { reservedFiles, reservedWords } from './reserved.ts';
 import { lowerSecuritySchemes } from './security.ts';
+import { reportUnused } from './unused.ts';
 
 /** Makes the API that targets see of a document that was read: names, order, operations, errors, batch. What is wrong goes to `diagnostics`. */
 export function lower(document: Document, diagnostics: Diagnostics): Api {
@@ -37,6 +38,7 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
   const batch = lowerBatch(whole, byName, context);
   const errors = lowerErrors(context);
   checkAgreement(whole, byName, errors, batch, context);
+  reportUnused(context);
   const info = isObject(root['info']) ? root['info'] : {};
   const license = isObject(info['license']) ? info['license'] : undefined;
   return {

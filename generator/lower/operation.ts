@@ -52,7 +52,10 @@ function lowerOperation(
 ): Operation {
   const { context, schemas } = scope;
   const id = stringOf(value['operationId']) ?? `${method.toLowerCase()} ${path}`;
-  const name = scope.names.take(camelCase(id));
+  const wanted = camelCase(id);
+  const name = scope.names.take(wanted);
+  if (name !== wanted)
+    context.problem('name-changed', 'warning', at, `The operation "${id}" is called ${name} in code: ${wanted} is taken.`);
   const typeName = pascalCase(name);
   const module = scope.modules.take(kebabCase(name));
   // What the API sends of itself comes back as we send to it.

@@ -13,6 +13,8 @@ export interface OperationNaming {
   readonly way: Way;
 }
 
+const saidElsewhere = 'content, responses and security say it';
+
 /** The argument object of a call holds its parameters beside the body. */
 const reservedParameters: ReadonlySet<string> = new Set([...reservedKeys, 'body']);
 
@@ -33,7 +35,15 @@ export function lowerParameters(
       const parameter = context.deref(entry, below(at, index));
       if (parameter === undefined || typeof parameter.value['name'] !== 'string') return;
       // RFC 9110: these three are said by other parts of an OpenAPI document (4.8.12.2); a parameter of that name is ignored.
-      if (parameter.value['in'] === 'header' && /^(accept|content-type|authorization)$/i.test(parameter.value['name'])) return;
+      if (parameter.value['in'] === 'header' && /^(accept|content-type|authorization)$/i.test(parameter.value['name'])) {
+        context.problem(
+          'word-without-effect',
+          'info',
+          parameter.at,
+          `The header parameter ${parameter.value['name']} has no effect: ${saidElsewhere}.`,
+        );
+        return;
+      }
       if (path !== undefined && parameter.value['in'] === 'path' && !path.includes(`{${parameter.value['name']}}`)) return;
       found.set(`${String(parameter.value['in'])} ${parameter.value['name']}`, parameter);
     });
@@ -56,7 +66,11 @@ export function lowerHeaders(
   const keys = allocator({ reserved: reservedKeys, suffix: 'Header' });
   return entriesOf(value).flatMap(([name, entry]) => {
     const header = context.deref(entry, below(at, name));
-    if (header === undefined || /^content-type$/i.test(name)) return [];
+    if (header === undefined) return [];
+    if (/^content-type$/i.test(name)) {
+      context.problem('word-without-effect', 'info', header.at, `The header ${name} has no effect: ${saidElsewhere}.`);
+      return [];
+    }
     return [lowerParameter(name, keys.take(camelCase(name)), { ...header.value, in: 'header' }, header.at, naming, schemas)];
   });
 }

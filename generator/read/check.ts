@@ -12,7 +12,8 @@ type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], messa
  * Checks the form of a bundled OpenAPI 3.1 document, reports everything that is wrong, and takes out what was reported, so
  * that the stages behind can go on and find their own.
  * `incomplete` holds lists of parameters that lost one already, so that it is not missed again.
- * Diagnostics: `structure`, `pattern-slow`, `operation-id-missing`, `operation-id-duplicate`, `path-parameter-undeclared`, `path-parameter-unused`.
+ * Diagnostics: `structure`, `pattern-slow`, `operation-id-missing`, `operation-id-duplicate`, `path-parameter-undeclared`,
+ * `path-parameter-unused`, `path-twice`, `security-unknown`.
  */
 export function checkDocument(
   root: MutableObject,
@@ -214,10 +215,38 @@ function checkOperations(root: MutableObject, incomplete: ReadonlySet<object>, r
     report('structure', 'error', `A path must begin with "/", not ${JSON.stringify(path)}.`, ['paths', path]);
     if (isObject(paths)) delete paths[path];
   }
+  checkPaths(isObject(paths) ? Object.keys(paths) : [], report);
+  checkSecurity(root, root['security'], ['security'], report);
   for (const found of operationsOf(root)) {
     checkId(found, first, report);
     checkParameters(root, found, incomplete, report);
+    checkSecurity(root, found.operation['security'], [...found.tokens, 'security'], report);
   }
+}
+
+/** `/carts/{id}` and `/carts/{key}` are one path. */
+function checkPaths(paths: readonly string[], report: Report): void {
+  const first = new Map<string, string>();
+  for (const path of paths) {
+    const shape = path.replace(/\{[^{}]*\}/g, '{}');
+    const other = first.get(shape);
+    if (other === undefined) first.set(shape, path);
+    else report('path-twice', 'warning', `The path ${path} is ${other} with other names.`, ['paths', path]);
+  }
+}
+
+/** Requirements of schemes that are described nowhere (OpenAPI 3.1, 4.8.30). */
+function checkSecurity(root: MutableObject, requirements: unknown, tokens: Tokens, report: Report): void {
+  const components = own(root, 'components');
+  const schemes = isObject(components) ? own(components, 'securitySchemes') : undefined;
+  const known = isObject(schemes) ? Object.keys(schemes) : [];
+  listOf(requirements).forEach((requirement, index) => {
+    for (const name of isObject(requirement) ? Object.keys(requirement) : []) {
+      if (known.includes(name)) continue;
+      const fix = known.length === 0 ? 'Describe it in components.securitySchemes.' : `Name one of: ${known.join(', ')}.`;
+      report('security-unknown', 'error', `There is no security scheme ${JSON.stringify(name)}.`, [...tokens, String(index), name], fix);
+    }
+  });
 }
 
 function checkId(found: Found, first: Map<string, Found>, report: Report): void {

@@ -64,7 +64,9 @@ async function readFolder(folder: string, loader: Loader, diagnostics: Diagnosti
 async function finish(start: Source, version: Version, loader: Loader, diagnostics: Diagnostics): Promise<Document | undefined> {
   const bundled = await bundle(start, loader, diagnostics);
   if (bundled === undefined) return undefined;
-  const root = await upgrade(bundled.root, version);
+  const reportFormat = (message: string, tokens: Tokens): void =>
+    diagnostics.add({ code: 'word-without-effect', severity: 'warning', message, place: locate(bundled, tokens) });
+  const root = await upgrade(bundled.root, version, reportFormat);
   const place = (tokens: Tokens): Place => locate(bundled, version === 'swagger-2.0' ? swaggerTokens(tokens) : tokens);
   checkDocument(root, bundled.incomplete, place, diagnostics);
   return {
@@ -75,10 +77,14 @@ async function finish(start: Source, version: Version, loader: Loader, diagnosti
 }
 
 /** Brings every dialect to OpenAPI 3.1; 3.2 only adds to it. */
-async function upgrade(root: MutableObject, version: Version): Promise<MutableObject> {
+async function upgrade(
+  root: MutableObject,
+  version: Version,
+  reportFormat: (message: string, tokens: Tokens) => void,
+): Promise<MutableObject> {
   if (version === '3.0') upgradeFrom30(root);
   if (version !== 'swagger-2.0') return root;
-  const result = await upgradeFromSwagger(root);
+  const result = await upgradeFromSwagger(root, reportFormat);
   upgradeFrom30(result);
   return result;
 }

@@ -44,8 +44,38 @@ export function survey(
     return undefined;
   }
   const plain = hasAliases ? copy(value) : value;
+  reportRounded(plain, roundedIn(text), place, diagnostics);
   if (format === 'yaml') removeNumbersBeyondJson(plain, place, diagnostics);
   return { value: plain };
+}
+
+/** The numbers that a text's long integers became, where they are other numbers. */
+function roundedIn(text: string): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const [written] of text.matchAll(/(?<![\w.+-])-?\d{16,400}(?![\w.])/g)) {
+    const number = Number(written);
+    if (Number.isFinite(number) && BigInt(written) !== BigInt(number)) found.set(number, written);
+  }
+  return found;
+}
+
+function reportRounded(
+  root: unknown,
+  rounded: ReadonlyMap<number, string>,
+  place: (tokens: Tokens) => Place,
+  diagnostics: Diagnostics,
+): void {
+  if (rounded.size === 0) return;
+  const visit = (node: unknown, tokens: Tokens): void => {
+    if (typeof node === 'object' && node !== null) for (const [key, value] of Object.entries(node)) visit(value, [...tokens, key]);
+    const written = typeof node === 'number' ? rounded.get(node) : undefined;
+    if (written === undefined) return;
+    // The bounds of 64 bits, off by one, refuse nothing that JavaScript can hold.
+    const isBound = /^(exclusive)?(minimum|maximum)$/i.test(tokens.at(-1) ?? '');
+    const message = `${written} is read as ${BigInt(node as number)}.`;
+    diagnostics.add({ code: 'number-rounded', severity: isBound ? 'info' : 'warning', message, place: place(tokens) });
+  };
+  visit(root, []);
 }
 
 /** YAML has infinity and not-a-number, JSON has neither. */

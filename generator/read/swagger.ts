@@ -1,5 +1,6 @@
 import { isObject, own, type MutableObject } from './json.ts';
 import type { Tokens } from './pointer.ts';
+import { walk } from './walk.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 
@@ -8,11 +9,36 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
  * It writes into the document that it is given, and takes body and form parameters only where they stand in an operation:
  * those of a path, and those behind a `$ref`, are put there first.
  */
-export async function upgradeFromSwagger(root: MutableObject): Promise<MutableObject> {
+export async function upgradeFromSwagger(root: MutableObject, report: (message: string, tokens: Tokens) => void): Promise<MutableObject> {
+  reportFormats(root, report);
   placeBodies(root);
   const { upgradeFromTwoToThree } = await import('@scalar/openapi-upgrader/2.0-to-3.0');
   const result: unknown = upgradeFromTwoToThree(root);
   return isObject(result) ? result : root;
+}
+
+/** Lists written in ways that OpenAPI 3 has no word for. `report` is told of each, and of what is made of it. */
+function reportFormats(root: MutableObject, report: (message: string, tokens: Tokens) => void): void {
+  walk(root, 'document', (node, kind, tokens) => {
+    const format = own(node, 'collectionFormat');
+    if (typeof format !== 'string') return;
+    const told = (place: string, made: string): void =>
+      report(`The collectionFormat ${JSON.stringify(format)} of ${place} becomes ${made}: OpenAPI 3 has no word for it.`, [
+        ...tokens,
+        'collectionFormat',
+      ]);
+    if (kind === 'schema') {
+      told('a list in a list', 'JSON');
+      delete node['collectionFormat'];
+    } else if (kind === 'header') {
+      if (format !== 'csv') told('a header', '"csv"');
+    } else if (kind === 'parameter') {
+      const place = String(node['in']);
+      const isQuery = place === 'query' || place === 'formData';
+      if (format === 'tsv') told(`a parameter in ${place}`, isQuery ? '"multi"' : '"csv"');
+      else if (!isQuery && format !== 'csv') told(`a parameter in ${place}`, '"csv"');
+    }
+  });
 }
 
 const homes: Readonly<Record<string, string>> = {

@@ -7,9 +7,9 @@ export type Visitor = (node: MutableObject, kind: Kind, tokens: readonly string[
 /**
  * Walks a bundled document by its grammar: no examples, defaults or extensions, only what has a meaning in OpenAPI.
  * What a reference has put into two places is visited once. That can only be a part without a section: the others have one
- * home, and remembering a few of them instead of every object is most of the speed.
+ * home, and remembering a few of them instead of every object is most of the speed. Kinds in `without` are passed over with all that is in them.
  */
-export function walk(root: MutableObject, kind: Kind, visit: Visitor): void {
+export function walk(root: MutableObject, kind: Kind, visit: Visitor, without: ReadonlySet<Kind> = new Set()): void {
   const seen = new Set<object>();
   const tokens: string[] = [];
   const enter = (node: unknown, kind: Kind): void => {
@@ -33,7 +33,7 @@ export function walk(root: MutableObject, kind: Kind, visit: Visitor): void {
         const child = node[key];
         if (typeof child !== 'object' || child === null) continue;
         const childs = childKind(shape, key);
-        if (childs === undefined) continue;
+        if (childs === undefined || without.has(childs)) continue;
         tokens.push(key);
         enter(child, childs);
         tokens.pop();

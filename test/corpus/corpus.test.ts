@@ -12,6 +12,7 @@ const few = [
   'adafruit.com.json', // Swagger 2.0: forms, and bodies behind references
   'api2pdf.com.json',
   'bhagavadgita.io.json',
+  'vtex.local/Price-Simulations.json', // no schema that has a name
 ];
 
 const more = [
@@ -22,6 +23,7 @@ const more = [
   'github.com/ghes-2.20.json', // hundreds of inline schemas, anyOf of nothing but required
   'googleapis.com/policysimulator.json', // names with digits in them
   'letmc.com/diary.json', // forms beside form parameters
+  'sinao.app.json', // forty schemas that hold one another all over
   'sportsdata.io/cfb-v3-scores.json',
 ];
 
