@@ -11,8 +11,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const cli = join(root, 'generator/cli.ts');
+/** What users run: the published build, which strips no types. */
+const cli = join(root, 'dist/generator/cli.js');
 const runs = Number(process.argv[2] ?? 5);
+if (spawnSync(process.execPath, [join(root, 'scripts/build-okapi.ts')], { stdio: 'inherit' }).status !== 0) process.exit(1);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'okapi-bench-')));
 
 try {

@@ -4,7 +4,8 @@
  *
  *     npm run bench:install && node test/bench/scale.ts [runs] [largest synthetic document]
  *
- * Prints CPU seconds of whole processes, which a busy machine disturbs less than the clock, peaks of memory, and ratios.
+ * Prints CPU seconds of whole processes and their children, which a busy machine disturbs less than the clock, wall seconds, the peak
+ * of the largest process, and ratios of both. At the end TypeScript 7 checks our whole output, and hey-api's sdk.
  * Results go, dated, into RESULTS.md.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,17 +14,24 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const cli = join(root, 'generator/cli.ts');
+/** What users run: the published build, which strips no types. */
+const cli = join(root, 'dist/generator/cli.js');
 const peers = join(root, 'test/bench/node_modules');
 const runs = Number(process.argv[2] ?? 3);
 const largest = Number(process.argv[3] ?? 10_000);
+if (spawnSync(process.execPath, [join(root, 'scripts/build-okapi.ts')], { stdio: 'inherit' }).status !== 0) process.exit(1);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'okapi-scale-')));
 const github = join(root, 'node_modules/@octokit/openapi/generated/api.github.com.json');
 
+interface GithubDocument {
+  readonly components: { readonly schemas: { readonly 'code-of-conduct': { readonly properties: { name: { description?: string } } } } };
+}
+
 interface Cost {
-  /** User and system time of the process and all its threads. */
+  /** User and system time of the process, its threads and its children. */
   readonly cpu: number;
   readonly wall: number;
+  /** Of the largest process. */
   readonly megabytes: number;
 }
 
@@ -32,7 +40,9 @@ try {
   writeFileSync(join(folder, 'github.json'), readFileSync(github));
   config('two', '[types, client]');
   config('five', '[types, validators, client, server, mocks]');
-  console.log(`medians of ${runs}, Node ${process.versions.node}\n\n| GitHub's document | CPU s | s | MB |\n| --- | --- | --- | --- |`);
+  console.log(
+    `medians of ${runs} by CPU time, Node ${process.versions.node}\n\n| GitHub's document | CPU s | s | MB |\n| --- | --- | --- | --- |`,
+  );
   const openapiTypescript = row('openapi-typescript, types', () =>
     run([join(root, 'node_modules/openapi-typescript/bin/cli.js'), 'github.json', '-o', 'peer.ts']),
   );
@@ -44,8 +54,9 @@ try {
   const five = row('okapi, all five', () => cold('five'));
   const same = row('okapi, nothing changed', () => run(generate('five')));
   const one = row('okapi, one schema changed', () => {
-    const text = readFileSync(join(folder, 'github.json'), 'utf8');
-    writeFileSync(join(folder, 'github.json'), text.replace(/"description": ?"(\w)/, '"description":"($1) '));
+    const document = JSON.parse(readFileSync(join(folder, 'github.json'), 'utf8')) as GithubDocument;
+    document.components.schemas['code-of-conduct'].properties.name.description = `Its name, as of ${performance.now()}.`;
+    writeFileSync(join(folder, 'github.json'), JSON.stringify(document));
     return run(generate('five'));
   });
   console.log('');
@@ -54,6 +65,9 @@ try {
   ratio('all five to hey-api with zod (aim 0.5)', five, heyZod);
   ratio('nothing changed to all five', same, five);
   ratio('one schema changed to all five (aim 0.25)', one, five);
+
+  checkTypes('our five packages', join(folder, 'out-five'), true);
+  if (sdk) checkTypes("hey-api's types + sdk", join(folder, 'hey-3'), false);
 
   console.log('\n| synthetic operations | CPU s, all five | ms for one more |\n| --- | --- | --- |');
   let before: { count: number; cpu: number } | undefined;
@@ -69,7 +83,7 @@ try {
 }
 
 function config(name: string, targets: string): void {
-  const text = `import { client, mocks, server, types, validators } from ${JSON.stringify(join(root, 'generator/index.ts'))};
+  const text = `import { client, mocks, server, types, validators } from ${JSON.stringify(join(root, 'dist/generator/index.js'))};
 void [client, mocks, server, types, validators];
 export default { input: 'github.json', output: 'out-${name}', packages: '@github/{target}', lenient: true, targets: ${targets} };\n`;
   writeFileSync(join(folder, `${name}.config.ts`), text);
@@ -81,6 +95,8 @@ function generate(name: string): string[] {
 
 function cold(name: string): Cost {
   rmSync(join(folder, `out-${name}`), { recursive: true, force: true });
+  // Okapi's own notes of earlier runs.
+  rmSync(join(root, 'node_modules/.cache/okapi'), { recursive: true, force: true });
   return run(generate(name));
 }
 
@@ -97,19 +113,48 @@ function heyApi(plugins: readonly string[]): (() => Cost) | undefined {
   };
 }
 
-/** Runs Node with these words; bash's `time` counts what all its threads took, and /proc what it held at most. */
+/** Runs Node with these words; bash's `time` counts what all threads and children took, and each process notes what it held at most. */
 function run(args: readonly string[]): Cost {
-  const hook = `process.on('exit', () => require('fs').writeSync(3, String(process.resourceUsage().maxRSS)))`;
+  const notes = join(folder, 'memory.txt');
+  const hook = `if (require('worker_threads').isMainThread) process.on('exit', () => require('fs').appendFileSync(${JSON.stringify(notes)}, process.resourceUsage().maxRSS + '\\n'))`;
   writeFileSync(join(folder, 'hook.cjs'), hook);
-  const words = [process.execPath, '--require', join(folder, 'hook.cjs'), ...args].map((word) => `'${word}'`).join(' ');
-  const { status, stderr, output } = spawnSync('bash', ['-c', `TIMEFORMAT='%U %S %R'; time ${words} 2>errors.txt >/dev/null`], {
+  writeFileSync(notes, '');
+  const words = [process.execPath, ...args].map((word) => `'${word}'`).join(' ');
+  const { status, stderr } = spawnSync('bash', ['-c', `TIMEFORMAT='%U %S %R'; time ${words} 2>errors.txt >output.txt`], {
     cwd: folder,
     encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: `--require ${join(folder, 'hook.cjs')}` },
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  if (status !== 0) throw new Error(`${args.join(' ')} failed:\n${readFileSync(join(folder, 'errors.txt'), 'utf8').slice(0, 2000)}`);
+  const said = ['output.txt', 'errors.txt'].map((file) => readFileSync(join(folder, file), 'utf8').slice(0, 2000)).join('\n');
+  if (status !== 0) throw new Error(`${args.join(' ')} failed:\n${said}`);
   const [user = 0, system = 0, wall = 0] = stderr.trim().split(/\s+/).map(Number);
-  return { cpu: user + system, wall, megabytes: Number(output[3] ?? 0) / 1024 };
+  const peaks = readFileSync(notes, 'utf8').trim().split('\n').map(Number);
+  return { cpu: user + system, wall, megabytes: Math.max(...peaks) / 1024 };
+}
+
+/** TypeScript 7 over a folder, strictly; our packages find each other by their names. */
+function checkTypes(name: string, output: string, ours: boolean): void {
+  const targets = ['types', 'validators', 'client', 'server', 'mocks'];
+  const paths = {
+    ...Object.fromEntries(targets.map((target) => [`@github/${target}/*`, [`${output}/${target}/src/*.ts`]])),
+    '@github/*': [`${output}/*/src/index.ts`],
+  };
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: 'es2022',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+    types: ours ? ['node'] : [],
+    ...(ours ? { paths } : {}),
+  };
+  const project = join(folder, `tsconfig.${ours ? 'ours' : 'theirs'}.json`);
+  writeFileSync(project, JSON.stringify({ compilerOptions, include: [ours ? `${output}/*/src` : output] }));
+  const { cpu, wall } = run([join(root, 'node_modules/typescript-7/bin/tsc'), '-p', project]);
+  console.log(`TypeScript 7 checks ${name}: ${cpu.toFixed(2)} CPU s, ${wall.toFixed(2)} s`);
 }
 
 function row(name: string, measure: () => Cost): Cost {
@@ -120,7 +165,11 @@ function row(name: string, measure: () => Cost): Cost {
 }
 
 function ratio(name: string, ours: Cost, theirs: Cost | undefined): void {
-  console.log(theirs === undefined ? `${name}: not measured (npm run bench:install)` : `${name}: ${(ours.cpu / theirs.cpu).toFixed(2)}`);
+  console.log(
+    theirs === undefined
+      ? `${name}: not measured (npm run bench:install)`
+      : `${name}: ${(ours.wall / theirs.wall).toFixed(2)} of its time, ${(ours.cpu / theirs.cpu).toFixed(2)} of its CPU`,
+  );
 }
 
 /** A document in which every operation has a body and an answer of its own, and one schema for five is shared. */
