@@ -72,5 +72,8 @@ export function numberOf(value: Json | undefined): number | undefined {
 
 /** An object without the keys whose value is undefined, as exactOptionalPropertyTypes wants it. */
 export function defined<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
+  // A loop: this is done for every schema, and copying by entries took a tenth of lowering.
+  const kept: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(value)) if (entry !== undefined) kept[key] = entry;
+  return kept as never;
 }
