@@ -1,4 +1,4 @@
-import type { ValidateOptions, Validation } from './validate.ts';
+import type { Validate } from './validate.ts';
 
 /** Standard Schema, version 1: https://standardschema.dev. */
 export interface StandardSchema<Value> {
@@ -18,7 +18,7 @@ export interface StandardIssue {
 }
 
 /** A schema for libraries that take a Standard Schema, by its validate function. */
-export function standardSchema<Value>(validate: (value: unknown, options?: ValidateOptions) => Validation<Value>): StandardSchema<Value> {
+export function standardSchema<Value>(validate: Validate<Value>): StandardSchema<Value> {
   return {
     '~standard': {
       version: 1,

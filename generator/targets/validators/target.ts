@@ -90,7 +90,7 @@ function index(api: Api): Artifact {
   module.add(
     exportOf('./runtime/error.js', ['ValidationError'], true),
     exportOf('./runtime/standard.js', ['StandardSchema'], true),
-    exportOf('./runtime/validate.js', ['ValidateOptions', 'Validation'], true),
+    exportOf('./runtime/validate.js', ['Validate', 'ValidateOptions', 'Validation'], true),
   );
   return { kind: 'module', path: 'src/index.ts', module: module.done() };
 }
@@ -126,19 +126,13 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
           { description: `Whether a value is a valid ${name}.` },
         ),
         ...(counts ? counting(schema, body, module, graph.remembers(name)) : []),
-        constantOf(names.table, module.useType('./runtime/schema.js', 'Schema'), schemaTable(schema, place), {
-          description: `The rules of ${name}, for what is wrong with a value that is none.`,
-        }),
-        functionOf(
+        // Not documented: users see none of them, and in a large API a comment for each is a tenth of the package.
+        constantOf(names.table, module.useType('./runtime/schema.js', 'Schema'), schemaTable(schema, place)),
+        constantOf(
           names.validate,
-          {
-            parameters: [value, { name: 'options', type: module.useType('./runtime/validate.js', 'ValidateOptions'), initializer: '{}' }],
-            returnType: `${module.useType('./runtime/validate.js', 'Validation')}<${type}>`,
-            statements: [
-              `return ${module.use('./runtime/validate.js', 'validate')}<${type}>(${counts ? names.within : names.guard}, ${names.table}, value, options);`,
-            ],
-          },
-          { description: `Says what is wrong with a value that is no ${name}, or gives it back with its type.` },
+          `${module.useType('./runtime/validate.js', 'Validate')}<${type}>`,
+          `/* @__PURE__ */ ${module.use('./runtime/validate.js', 'validateBy')}(${counts ? names.within : names.guard}, ${names.table})`,
+          { description: `Says what is wrong with a value, or gives it back as a ${name}.` },
         ),
         ...(schema.inline
           ? []

@@ -4,8 +4,8 @@ import type { Happening } from '@shop/types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { ownOf, tagOf } from './runtime/value.js';
 
 function happeningOther3(value: unknown): boolean {
@@ -48,7 +48,6 @@ export function isHappening(value: unknown): value is Happening {
   return happeningByType(value);
 }
 
-/** The rules of Happening, for what is wrong with a value that is none. */
 export const happeningRules: Schema = {
   guard: isHappening,
   oneOf: [{ type: 'object', required: ['type'], properties: { type: { const: ['opened'] } } }, {
@@ -59,10 +58,8 @@ export const happeningRules: Schema = {
   tag: { property: 'type', branches: { opened: 0, paid: 1, sent: 1 }, declared: false },
 };
 
-/** Says what is wrong with a value that is no Happening, or gives it back with its type. */
-export function validateHappening(value: unknown, options: ValidateOptions = {}): Validation<Happening> {
-  return validate<Happening>(isHappening, happeningRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Happening. */
+export const validateHappening: Validate<Happening> = /* @__PURE__ */ validateBy(isHappening, happeningRules);
 
 /** Happening for libraries that take a Standard Schema: https://standardschema.dev */
 export const happeningSchema: StandardSchema<Happening> = /* @__PURE__ */ standardSchema(validateHappening);

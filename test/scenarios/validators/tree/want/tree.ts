@@ -4,8 +4,8 @@ import type { Tree } from '@shop/types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { deepest, ownOf } from './runtime/value.js';
 
 function treeChildren(value: unknown, depth: number): boolean {
@@ -35,7 +35,6 @@ export function treeWithin(value: unknown, depth: number): boolean {
   return true;
 }
 
-/** The rules of Tree, for what is wrong with a value that is none. */
 export const treeRules: Schema = {
   guard: treeWithin,
   recursive: true,
@@ -44,10 +43,8 @@ export const treeRules: Schema = {
   properties: { name: { type: 'string' }, children: { guard: treeChildren, type: 'array', items: { $ref: () => treeRules } } },
 };
 
-/** Says what is wrong with a value that is no Tree, or gives it back with its type. */
-export function validateTree(value: unknown, options: ValidateOptions = {}): Validation<Tree> {
-  return validate<Tree>(treeWithin, treeRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Tree. */
+export const validateTree: Validate<Tree> = /* @__PURE__ */ validateBy(treeWithin, treeRules);
 
 /** Tree for libraries that take a Standard Schema: https://standardschema.dev */
 export const treeSchema: StandardSchema<Tree> = /* @__PURE__ */ standardSchema(validateTree);

@@ -5,25 +5,22 @@ import { accepts } from './runtime/judge.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid Cart. */
 export function isCart(value: unknown): value is Cart {
   return accepts(cartRules, value);
 }
 
-/** The rules of Cart, for what is wrong with a value that is none. */
 export const cartRules: Schema = {
   type: 'object',
   unevaluatedProperties: false,
   anyOf: [{ required: ['a'], properties: { a: { type: 'string' } } }, { properties: { b: { type: 'string' } } }],
 };
 
-/** Says what is wrong with a value that is no Cart, or gives it back with its type. */
-export function validateCart(value: unknown, options: ValidateOptions = {}): Validation<Cart> {
-  return validate<Cart>(isCart, cartRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Cart. */
+export const validateCart: Validate<Cart> = /* @__PURE__ */ validateBy(isCart, cartRules);
 
 /** Cart for libraries that take a Standard Schema: https://standardschema.dev */
 export const cartSchema: StandardSchema<Cart> = /* @__PURE__ */ standardSchema(validateCart);
