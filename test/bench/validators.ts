@@ -1,6 +1,6 @@
 /**
  * Validators of the Jirafe events beside other libraries, each in a process of its own: valid payloads, mistakes early and late, all errors,
- * mixed shapes, size, start and first call.
+ * mixed shapes, size, start and first call; and what it takes to emit validators for thousands of schemas.
  *
  *     node test/bench/validators.ts [library …]
  *
@@ -14,8 +14,13 @@ import { gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
 
 import { createDiagnostics } from '../../generator/diagnostics/diagnostic.ts';
+import type { Api, NamedSchema } from '../../generator/ir/api.ts';
+import type { Json } from '../../generator/ir/schema.ts';
 import { lower } from '../../generator/lower/lower.ts';
+import { print } from '../../generator/print/print.ts';
 import { readDocument } from '../../generator/read/read.ts';
+import { packageNames } from '../../generator/targets/package.ts';
+import { validators } from '../../generator/targets/validators/target.ts';
 import { adapters, type Setup } from './validators/adapters.ts';
 import { badOrders, type Kind, kinds, mixedCarts, schemaOf, textsOf } from './validators/payloads.ts';
 
@@ -32,8 +37,8 @@ else await main(process.argv.slice(2));
 async function main(wanted: readonly string[]): Promise<void> {
   rmSync(cache, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
-  const schemas = await schemasOf();
-  writeFileSync(join(cache, 'schemas.json'), JSON.stringify(schemas));
+  const api = await apiOfEvents();
+  writeFileSync(join(cache, 'schemas.json'), JSON.stringify(Object.fromEntries(api.schemas.map(({ name, json }) => [name, json]))));
   await bundle({
     entryPoints: [join(root, 'generated/validators/src/index.ts')],
     bundle: true,
@@ -53,6 +58,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   table('ns for one payload', results);
   ratios(results);
   await sizes();
+  await emission(api);
 }
 
 function table(title: string, results: ReadonlyMap<string, Figures>): void {
@@ -86,12 +92,11 @@ function ratios(results: ReadonlyMap<string, Figures>): void {
   }
 }
 
-async function schemasOf(): Promise<Setup['schemas']> {
+async function apiOfEvents(): Promise<Api> {
   const diagnostics = createDiagnostics();
   const document = await readDocument({ file: join(root, 'spec/openapi.yaml') }, { root: join(root, 'spec'), remote: false }, diagnostics);
   if (document === undefined) throw new Error('The spec cannot be read');
-  const api = lower(document, diagnostics);
-  return Object.fromEntries(api.schemas.map(({ name, json }) => [name, json])) as Setup['schemas'];
+  return lower(document, diagnostics);
 }
 
 /** One library: everything that is timed is warmed before anything is. */
@@ -139,7 +144,7 @@ async function work(name: string): Promise<void> {
   process.stdout.write(JSON.stringify(figures));
 }
 
-/** The least time of one run, among samples of some 25 ms. */
+/** The least time of one run, among samples of some milliseconds: so short that a busy machine leaves some of them alone. */
 function sample(run: (index: number) => void, least: number, milliseconds: number): number {
   let best = Infinity;
   let size = least;
@@ -149,7 +154,7 @@ function sample(run: (index: number) => void, least: number, milliseconds: numbe
     const took = performance.now() - started;
     spent += took;
     best = Math.min(best, (took * 1e6) / size);
-    if (took < 25) size *= 2;
+    if (took < 1) size *= 2;
   }
   return best;
 }
@@ -199,4 +204,38 @@ async function sizes(): Promise<void> {
   );
   await size('guard of the cart', ['isCart']);
   await size('guard and collector of the cart', ['isCart', 'validateCart']);
+}
+
+/** Emits and prints validators for the events' schemas many times over, under other names. */
+async function emission(api: Api): Promise<void> {
+  console.log('\n| schemas | CPU s | ms for one | MB |\n| --- | --: | --: | --: |');
+  const emitted = async (schemas: readonly NamedSchema[]): Promise<number> => {
+    const artifacts = await validators.emit({ ...api, schemas }, packageNames('@bench/{target}', api));
+    return artifacts.filter(({ path }) => path.endsWith('.ts')).reduce((sum, artifact) => sum + print(artifact).length, 0);
+  };
+  await emitted(api.schemas);
+  for (const count of [250, 1000, 4000]) {
+    const schemas = copies(api.schemas, count);
+    const before = process.cpuUsage();
+    const size = await emitted(schemas);
+    const { user, system } = process.cpuUsage(before);
+    const seconds = (user + system) / 1e6;
+    console.log(`| ${count} | ${seconds.toFixed(2)} | ${((seconds * 1000) / count).toFixed(2)} | ${(size / 1e6).toFixed(1)} |`);
+  }
+}
+
+function copies(schemas: readonly NamedSchema[], count: number): NamedSchema[] {
+  return Array.from({ length: count }, (_copy, index) => {
+    const schema = schemas[index % schemas.length]!;
+    const number = Math.floor(index / schemas.length);
+    const renamed = JSON.stringify(schema.json).replaceAll(/"#\/\$defs\/(\w+)"/g, `"#/$defs/$1Copy${number}"`);
+    return {
+      ...schema,
+      name: `${schema.name}Copy${number}`,
+      key: `${schema.key}Copy${number}`,
+      module: `${schema.module}-copy-${number}`,
+      json: JSON.parse(renamed) as Json,
+      refs: schema.refs.map((name) => `${name}Copy${number}`),
+    };
+  });
 }
