@@ -192,6 +192,26 @@ describe('tokens', () => {
   });
 });
 
+describe('a sender that closes its side as soon as it has sent', () => {
+  it('is still answered, once its event is on disk', async () => {
+    await using collector = await testCollector();
+    const body = JSON.stringify(category('half'));
+    const port = Number(new URL(collector.url).port);
+    const answer = await new Promise<string>((resolve) => {
+      let got = '';
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.end(
+          `POST /v2/my-shop/category HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${collector.token}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        ),
+      );
+      socket.on('data', (chunk) => (got += chunk.toString('latin1')));
+      socket.on('close', () => resolve(got));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect((await collector.stored()).length).toBe(1);
+  });
+});
+
 describe('limits', () => {
   it('answer a token that sends too much with 429 and when to come again', async () => {
     await using collector = await testCollector({ rateToken: 2 });

@@ -103,6 +103,8 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
     settings.tlsCert === ''
       ? createServer(limits, listener)
       : createTlsServer({ ...limits, cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) }, listener);
+  // Who closes their side once all is sent still gets the answer, which comes later. Node has no option for it, only this property.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.maxConnections = settings.maxConnections;
   server.maxRequestsPerSocket = 0;
   server.on('clientError', (_error, socket) => {
