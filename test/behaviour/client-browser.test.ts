@@ -152,6 +152,23 @@ describe('in Chromium', () => {
     expect(got[1]?.ids).toEqual(got[0]?.ids);
   });
 
+  it('a history is imported at the pace of the API, with what was refused and how far it is', async () => {
+    const found = await run(
+      page,
+      `async function* history() { for (let index = 0; index < 500; index += 1) yield index === 7 ? { key: 'basket', event: {} } : { key: 'product.inventory', event: stock('h' + index) }; }
+      await using queue = client.queue({ batchEvents: 50, maxEvents: 100, interval: 10 });
+      const [rejected, shown] = [[], []];
+      const run = events.importEvents(queue, history(), { interval: 5, onRejected: ({ key }, { message }) => rejected.push([key, message]) });
+      for await (const { read, delivered, pending } of run) shown.push([read, delivered, pending]);
+      const { read, delivered, rejected: refused, pending } = await run;
+      return { figures: [read, delivered, refused, pending], rejected, adds: shown.every(([read, delivered, pending]) => delivered + pending <= read), last: shown.at(-1) };`,
+    );
+    expect(found).toMatchObject({ figures: [500, 499, 1, 0], adds: true, last: [500, 499, 0] });
+    expect((found as { rejected: string[][] }).rejected).toEqual([['basket', expect.stringContaining('There is no event type "basket"')]]);
+    expect(new Set(skus()).size).toBe(499);
+    expect(Math.max(...got.map((one) => one.skus.length))).toBe(50);
+  });
+
   it('what does not fit in 64 KiB stays in the store, and the next page delivers it', async () => {
     mood = 'down';
     await run(

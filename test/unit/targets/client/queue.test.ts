@@ -9,6 +9,7 @@ import {
   memoryStore,
   queueFor,
   reply,
+  seeded,
   type Seen,
   ValidationError,
   virtualClock,
@@ -134,6 +135,27 @@ describe('when it sends', () => {
     expect(sizes(seen)).toEqual([3, 3]);
     await clock.pass(1);
     expect(sizes(seen)).toEqual([3, 3, 1]);
+  });
+
+  it.each([10, 250, 1000])('never later than %i ms after the first call of a batch, however the calls come', async (interval) => {
+    const { clock, api, seen } = world();
+    const queue = queueFor(api, { clock, interval });
+    const random = seeded(interval);
+    const called = new Map<string, number>();
+    const waited: number[] = [];
+    const arrived = (): void => {
+      for (const { events } of seen.splice(0))
+        for (const { id } of Object.values(events).flat()) waited.push(clock.now() - (called.get(id) ?? 0));
+    };
+    for (let index = 0; index < 200; index += 1) {
+      called.set(String(index), clock.now());
+      void queue.send('cart', { id: String(index) });
+      await clock.pass(Math.floor(random() * 40), arrived);
+    }
+    await clock.pass(interval, arrived);
+    expect(waited.length).toBe(200);
+    expect(Math.max(...waited)).toBe(interval);
+    expect(Math.min(...waited)).toBeLessThan(interval);
   });
 
   it('at so many bytes of UTF-8, envelope included, and never one more', async () => {
