@@ -54,7 +54,12 @@ afterAll(async () => {
   await Promise.all([tcp, http].map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
-const post = (body: NonNullable<RequestInit['body']>, more: RequestInit = {}): RequestInit => ({ method: 'POST', redirect: 'manual', body, ...more });
+const post = (body: NonNullable<RequestInit['body']>, more: RequestInit = {}): RequestInit => ({
+  method: 'POST',
+  redirect: 'manual',
+  body,
+  ...more,
+});
 const caught = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     (value) => ({ resolved: value }),
