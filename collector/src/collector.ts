@@ -50,7 +50,8 @@ export async function startCollector(settings: Settings, logs: Logger, given?: S
   metrics.gauge('jirafe_store_waiting', 'Events that wait for being stored.', () => store.waiting);
   metrics.gauge('jirafe_requests_active', 'Requests that are being answered.', () => service.active);
   metrics.gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
-  metrics.gauge(
+  metrics.gauge('process_start_time_seconds', 'When the process began, in seconds since 1970.', () => performance.timeOrigin / 1000);
+  metrics.total(
     'process_cpu_seconds_total',
     'Processor time of the process.',
     () => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,

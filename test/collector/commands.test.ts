@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addToken, openSqlite } from '@jirafe/collector';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { category, cli, collectorProcess, dataFolder, testCollector } from '../support/collector.ts';
 
 /** The command line, as whoever runs the service types it. */
@@ -35,6 +35,10 @@ const linesOf = (text: string): Record<string, unknown>[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+const place = dataFolder();
+const data = place.path;
+afterAll(() => place[Symbol.dispose]());
+
 describe('jirafe-collector', () => {
   it('says what it can do, every setting with its flag and variable', () => {
     const { code, out } = run(['--help']);
@@ -53,6 +57,30 @@ describe('jirafe-collector', () => {
     ['a token for nothing', ['token', 'add', 'x'], 'Usage: jirafe-collector token add'],
     ['a time that is none', ['export', '--since', 'yesterday'], '"yesterday" is no time'],
     ['a type that is none', ['export', '--type', 'coupon'], 'There is no type "coupon"'],
+    ['a word too many', ['export', 'all'], '"all" is more than this command takes'],
+    ['a store that is not there', ['export', '--data', '/nowhere'], 'There is no store in /nowhere. Say where it is with --data'],
+    ['a token for a site without a name', ['token', 'add', 'x', '--site', 'a,'], '--site takes the names of sites'],
+    ['a certificate without its key', ['serve', '--tls-cert', 'a.pem'], '--tls-cert and --tls-key go together'],
+    [
+      'a certificate that is not there',
+      ['serve', '--data', data, '--tls-cert', '/nowhere.pem', '--tls-key', 'b'],
+      '--tls-cert: /nowhere.pem cannot be read',
+    ],
+    [
+      'a certificate that is none',
+      ['serve', '--data', data, '--tls-cert', cli, '--tls-key', cli],
+      'are no certificate and its key, as PEM',
+    ],
+    ['a proxy that is no address', ['serve', '--trusted-proxies', '10.0.0.0/8,proxy'], '"proxy" is no address such as 10.0.0.7'],
+    ['a subnet that is too narrow', ['serve', '--trusted-proxies', '10.0.0.0/33'], '"10.0.0.0/33" is no address'],
+    ['an inspector token that is missing', ['serve', '--inspector', 'token'], 'put one into JIRAFE_INSPECTOR_TOKEN'],
+    ['a host that is none', ['serve', '--data', data, '--host', '300.1.1.1', '--port', '0'], '300.1.1.1'],
+    ['a folder that cannot be one', ['serve', '--data', '/dev/null/x'], '/dev/null/x'],
+    [
+      'servers that are not there',
+      ['serve', '--data', data, '--store', 'nats', '--nats-servers', '127.0.0.1:1'],
+      'The NATS servers cannot be reached. (',
+    ],
   ])('refuses %s in one sentence', (_what, args, message) => {
     const { code, err } = run(args);
     expect(code).toBe(1);

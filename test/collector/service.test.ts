@@ -308,6 +308,56 @@ describe('a store that fails', () => {
   });
 });
 
+interface Sample {
+  readonly name: string;
+  readonly labels: string;
+  readonly value: number;
+}
+
+/** Reads the text format of Prometheus as strictly as promtool does; throws on a line that is none of it, and on a family that is told of twice. */
+function parseMetrics(text: string): Map<string, { type: string; help: string; samples: Sample[] }> {
+  const families = new Map<string, { type: string; help: string; samples: Sample[] }>();
+  if (!text.endsWith('\n')) throw new Error('The last line has no end.');
+  let current = '';
+  for (const line of text.slice(0, -1).split('\n')) {
+    const help = /^# HELP (\w+) (.+)$/.exec(line);
+    const type = /^# TYPE (\w+) (counter|gauge|histogram)$/.exec(line);
+    const sample = /^([a-zA-Z_:][\w:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!\}))?)*\})? (\S+)$/.exec(line);
+    if (help?.[1] !== undefined) {
+      if (families.has(help[1])) throw new Error(`${help[1]} is told of twice.`);
+      current = help[1];
+      families.set(current, { type: '', help: help[2] ?? '', samples: [] });
+    } else if (type?.[1] !== undefined) {
+      const family = families.get(type[1]);
+      if (family === undefined || family.type !== '' || type[1] !== current) throw new Error(`A TYPE out of place: ${line}`);
+      family.type = type[2] ?? '';
+    } else if (sample?.[1] !== undefined && sample[1].replace(/_(bucket|sum|count)$/, '') === current.replace(/_(bucket|sum|count)$/, '')) {
+      families.get(current)?.samples.push({ name: sample[1], labels: sample[2] ?? '', value: Number(sample[3]) });
+    } else throw new Error(`Not a line of metrics, or one out of place: ${line}`);
+  }
+  return families;
+}
+
+/** For each set of labels: buckets that only grow, up to +Inf, which is the count; and a sum. */
+function checkHistogram(name: string, samples: readonly Sample[]): void {
+  const series = new Map<string, { buckets: [number, number][]; sum?: number; count?: number }>();
+  for (const { name: own, labels, value } of samples) {
+    const key = labels.replace(/,?le="[^"]*"/, '');
+    const one = series.get(key) ?? { buckets: [] };
+    series.set(key, one);
+    if (own === `${name}_bucket`) one.buckets.push([Number(/le="([^"]*)"/.exec(labels)?.[1]?.replace('+Inf', 'Infinity')), value]);
+    else if (own === `${name}_sum`) one.sum = value;
+    else if (own === `${name}_count`) one.count = value;
+    else throw new Error(`${own} is no part of a histogram.`);
+  }
+  for (const { buckets, sum, count } of series.values()) {
+    expect(buckets).toEqual(buckets.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]));
+    expect(buckets.map(([, value]) => value)).toEqual(buckets.map(([, value]) => value).toSorted((a, b) => a - b));
+    expect(buckets.at(-1)).toEqual([Infinity, count]);
+    expect(sum).toBeGreaterThan(0);
+  }
+}
+
 describe('operation', () => {
   it('counts requests and events for Prometheus', async () => {
     await using collector = await testCollector();
@@ -322,16 +372,74 @@ describe('operation', () => {
     expect(text).toMatch(/^jirafe_store_waiting 0$/m);
   });
 
-  it('logs no address, no cookie, no token and nothing of an event', async () => {
-    await using collector = await testCollector({ logLevel: 'trace' });
+  it('tells Prometheus in its own format: each family described once, counters end in _total and only they do, buckets grow', async () => {
+    await using collector = await testCollector();
+    await collector.post('/my-shop/category', category('1'));
+    await collector.post('/my-shop/category', {});
+    await collector.post('/my-shop/batch', { category: [category('2'), {}], cart: [{}], 'no such "type"': [{}] });
+    const response = await fetch(`${collector.url}/metrics`);
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const families = parseMetrics(await response.text());
+    for (const [name, { type, help, samples }] of families) {
+      expect(name).toMatch(/^(jirafe|process)_[a-z_]+$/);
+      expect(help).toMatch(/^[A-Z].*\.$/);
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+      expect(new Set(samples.map(({ name: own, labels }) => own + labels)).size).toBe(samples.length);
+      for (const { value } of samples) expect([name, Number.isFinite(value) && value >= 0]).toEqual([name, true]);
+      if (type === 'histogram') checkHistogram(name, samples);
+      else expect(samples.every((sample) => sample.name === name)).toBe(true);
+    }
+    const events = families.get('jirafe_events_total')?.samples.map(({ labels, value }) => `${labels} ${value}`);
+    expect(events?.toSorted()).toEqual([
+      '{type="cart",outcome="refused"} 1',
+      '{type="category",outcome="refused"} 2',
+      '{type="category",outcome="stored"} 2',
+    ]);
+    expect(families.get('process_cpu_seconds_total')?.type).toBe('counter');
+  });
+
+  it('logs nothing that a request holds, wherever it stands: query, headers, cookies, path, body, bad JSON', async () => {
+    await using collector = await testCollector({ logLevel: 'trace', inspector: 'token', inspectorToken: 'secret-inspector' });
     const event = mocks.makeCustomer({ email: 'jane@shop.example', phone: '+49 170 1234567' });
-    await collector.post('/my-shop/customer', event, { headers: { cookie: 'jirafe_vid=private-cookie' } });
-    await collector.post('/my-shop/customer', { ...event, create_date: 'jane@shop.example' });
-    await collector.post('/my-shop/customer', event, { token: 'a-wrong-token' });
+    const secrets: Record<string, string> = {
+      cookie: 'jirafe_vid=secret-cookie',
+      referer: 'https://shop.example/?mail=secret-referer@shop.example',
+      'user-agent': 'secret-agent',
+      'x-forwarded-for': '203.0.113.77',
+      'idempotency-key': 'secret-key',
+      'x-request-id': 'secret request id',
+      origin: 'https://secret-origin.example',
+    };
+    const post = (path: string, body: unknown, token?: string): ReturnType<typeof collector.post> =>
+      collector.post(path, body, { headers: secrets, ...(token === undefined ? {} : { token }) });
+    await post('/my-shop/customer', event);
+    await post('/my-shop/customer', { ...event, create_date: 'secret-date@shop.example' });
+    await post('/my-shop/customer', event, 'secret-token');
+    await post('/my-shop/customer?email=secret-query@shop.example', event);
+    await post('/secret-site/customer', event);
+    await post('/my-shop/secret-type', event);
+    await post('/my-shop/customer', '{"email": "secret-json@shop.example"');
+    await post('/my-shop/batch', { customer: [event, { ...event, create_date: 'secret-batch' }] });
+    await fetch(`${collector.url}/v2/tracker/pageview.gif?data=${encodeURIComponent('{"site":"secret-pixel"}')}`, { headers: secrets });
+    await fetch(`${collector.url}/inspector/login`, { method: 'POST', body: 'token=secret-login' });
+    await fetch(`${collector.url}/inspector/recent?token=secret-page`, { headers: { authorization: 'Bearer secret-inspector' } });
     const text = collector.logged.join('');
-    expect(collector.logged.length).toBe(3);
-    for (const secret of ['jane@', '1234567', 'private-cookie', collector.token, 'a-wrong-token']) expect(text).not.toContain(secret);
+    expect(collector.logged.length).toBeGreaterThan(7);
+    expect(text).not.toMatch(/secret|jane@|1234567|203\.0\.113\.77|127\.0\.0\.1|shop\.example/);
+    expect(text).not.toContain(collector.token);
     expect(JSON.parse(collector.logged[0] ?? '')).toMatchObject({ operation: 'sendCustomer', status: 200, id: expect.any(String) });
+  });
+
+  it('logs nothing of an event when the store fails with it in its message', async () => {
+    const store = brokenStore();
+    store.append = async () => {
+      throw new Error('cannot store {"email":"jane@shop.example"} for Bearer secret-token-of-the-shop');
+    };
+    await using collector = await testCollector({ logLevel: 'trace' }, store);
+    expect((await collector.post('/my-shop/category', category('1'))).status).toBe(503);
+    const text = collector.logged.join('');
+    expect(text).toContain('a request failed');
+    expect(text).not.toMatch(/jane@|secret-token/);
   });
 
   it('gives every request an id, and takes that of a proxy', async () => {

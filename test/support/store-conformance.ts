@@ -129,6 +129,30 @@ export function conforms(name: string, prepare: () => Promise<Opened>): void {
       expect((await bodies()).toSorted()).toEqual(events.map(({ body }) => body).toSorted());
     });
 
+    it('forgets what is too old, says how many events that were, and goes on', async () => {
+      await store.append(Array.from({ length: 20 }, () => event()));
+      await store.append([event({ body: JSON.stringify({ id: 'large', text: 'é'.repeat(1_500_000) }) })]);
+      expect(await store.trim({ before: 1_000 })).toBe(0);
+      expect(await store.trim({ before: Date.now() + 60_000 })).toBe(21);
+      expect(await store.trim({ before: Date.now() + 60_000 })).toBe(0);
+      expect(await bodies()).toEqual([]);
+      const late = event();
+      expect(await store.append([late])).toEqual(['stored']);
+      expect(await bodies()).toEqual([late.body]);
+    });
+
+    it('forgets the oldest when there is too much, and takes what comes', async () => {
+      const text = 'x'.repeat(20_000);
+      const events = Array.from({ length: 100 }, (_none, index) => event({ body: JSON.stringify({ index, text }) }));
+      for (const one of events) await store.append([one]);
+      const count = await store.trim({ maxBytes: 1_000_000 });
+      expect(count).toBeGreaterThan(30);
+      expect(count).toBeLessThan(90);
+      const late = event();
+      expect(await store.append([late])).toEqual(['stored']);
+      expect(await bodies()).toEqual([...events.slice(count).map(({ body }) => body), late.body]);
+    });
+
     it('answers a check, and none once it is closed', async () => {
       await store.check();
       await store.close();

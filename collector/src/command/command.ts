@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import { loadSettings } from '../config/load.ts';
+import { loadSettings, UsageError } from '../config/load.ts';
 import { flagOf, settingNames, settingOf, type Settings } from '../config/settings.ts';
 
 /** A command of the collector: gives its exit code. */
@@ -25,8 +25,8 @@ export interface Parsed {
   readonly rest: readonly string[];
 }
 
-/** Takes the settings and a command's own options out of its arguments. Throws where there is an option that is neither. */
-export function parse(args: readonly string[], own: ParseArgsOptionsConfig = {}): Parsed {
+/** Takes the settings and a command's own options out of its arguments, and `most` words beside them. Throws where there is an option that is neither, or a word more. */
+export function parse(args: readonly string[], own: ParseArgsOptionsConfig = {}, most = 0): Parsed {
   const flags = Object.fromEntries(
     settingNames.map((name) => [flagOf(name), { type: 'string', multiple: settingOf(name).type === 'array' } as const]),
   );
@@ -36,6 +36,8 @@ export function parse(args: readonly string[], own: ParseArgsOptionsConfig = {})
     allowPositionals: true,
     strict: true,
   });
+  if (positionals.length > most)
+    throw new UsageError(`"${positionals[most]}" is more than this command takes. See jirafe-collector --help.`);
   const given = values as Readonly<Record<string, string | string[] | boolean | undefined>>;
   const settings = loadSettings({
     flags: Object.fromEntries(settingNames.map((name) => [name, given[flagOf(name)] as string | string[] | undefined])),

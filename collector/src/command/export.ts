@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../config/load.ts';
-import { openStore } from '../store/open.ts';
+import { openExistingStore } from '../store/open.ts';
 import { eventTypes, type EventType, type Store } from '../store/store.ts';
 import { type Command, parse } from './command.ts';
 
@@ -17,7 +17,7 @@ export const exportEvents: Command = {
     const text = (name: string): string | undefined => own[name] as string | undefined;
     const type = typeOf(text('type'));
     const since = text('since') === undefined ? undefined : timeOf(text('since') ?? '', Date.now());
-    const store = await openStore(settings);
+    const store = await openExistingStore(settings);
     const stop = new AbortController();
     for (const name of ['SIGTERM', 'SIGINT', 'SIGPIPE'] as const) process.once(name, () => stop.abort());
     process.stdout.on('error', () => stop.abort());

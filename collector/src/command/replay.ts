@@ -8,7 +8,7 @@ const usage = 'replay [<file.ndjson>] --to <url>';
 
 export const replay: Command = {
   async run(args) {
-    const { own, rest } = parse(args, { to: { type: 'string' } });
+    const { own, rest } = parse(args, { to: { type: 'string' } }, 1);
     const token = process.env['JIRAFE_REPLAY_TOKEN'];
     if (typeof own['to'] !== 'string') throw new UsageError(`Usage: jirafe-collector ${usage}`);
     if (token === undefined) throw new UsageError('Put the token of the other collector into JIRAFE_REPLAY_TOKEN.');

@@ -1,7 +1,7 @@
 import { UsageError } from '../config/load.ts';
 import { entityKinds } from '../state/entities.ts';
 import { openState } from '../state/state.ts';
-import { openStore } from '../store/open.ts';
+import { openExistingStore } from '../store/open.ts';
 import { type Command, parse } from './command.ts';
 
 export const state: Command = {
@@ -16,7 +16,7 @@ export const state: Command = {
     const kind = text('kind');
     if (kind !== undefined && !entityKinds.includes(kind))
       throw new UsageError(`There is no kind "${kind}". There are: ${entityKinds.join(', ')}.`);
-    const store = await openStore(settings);
+    const store = await openExistingStore(settings);
     const view = openState(settings.data, own['rebuild'] === true);
     try {
       await view.update(store);

@@ -8,7 +8,7 @@ const usage = 'token add <name> --site <site>[,<site>] [--stdin] | token revoke 
 
 export const token: Command = {
   async run(args) {
-    const { settings, own, rest } = parse(args, { site: { type: 'string' }, stdin: { type: 'boolean' } });
+    const { settings, own, rest } = parse(args, { site: { type: 'string' }, stdin: { type: 'boolean' } }, 2);
     const file = tokensFile(settings);
     const [verb, name] = rest;
     if (verb === 'list') {
@@ -22,6 +22,7 @@ export const token: Command = {
     }
     if (verb === 'add' && name !== undefined && typeof own['site'] === 'string') {
       const sites = own['site'].split(',').map((site) => site.trim());
+      if (sites.includes('')) throw new UsageError('--site takes the names of sites, separated by commas, or * for all.');
       const given = own['stdin'] === true ? await firstLine() : undefined;
       const { row, token: made } = addToken(file, name, sites, given);
       console.log(

@@ -1,5 +1,5 @@
 import { UsageError } from '../config/load.ts';
-import { openStore } from '../store/open.ts';
+import { openExistingStore } from '../store/open.ts';
 import { type Command, parse } from './command.ts';
 
 export const trim: Command = {
@@ -7,7 +7,7 @@ export const trim: Command = {
     const { settings } = parse(args);
     const { keepDays, keepMegabytes } = settings;
     if (keepDays === 0 && keepMegabytes === 0) throw new UsageError('Say what to keep: --keep-days or --keep-megabytes.');
-    const store = await openStore(settings);
+    const store = await openExistingStore(settings);
     try {
       const count = await store.trim({
         before: keepDays === 0 ? undefined : Date.now() - keepDays * 86_400_000,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isIP } from 'node:net';
 import { flagOf, settingNames, settingOf, type Settings, settingsSchema, variableOf } from './settings.ts';
 
 /** A mistake of whoever starts the collector, told in one sentence. */
@@ -24,7 +25,25 @@ export function loadSettings({ flags, env, file }: Given): Settings {
   const fromFlags = texts((name) => flags[name]);
   check(fromFlags, (name) => `--${flagOf(name)}`, true);
   const defaults = Object.fromEntries(settingNames.map((name) => [name, settingOf(name).default]));
-  return { ...defaults, ...fromFile, ...fromEnv, ...fromFlags } as unknown as Settings;
+  const settings = { ...defaults, ...fromFile, ...fromEnv, ...fromFlags } as unknown as Settings;
+  checkTogether(settings);
+  return settings;
+}
+
+/** What settings must be for one another. */
+function checkTogether({ tlsCert, tlsKey, inspector, inspectorToken, trustedProxies }: Settings): void {
+  if ((tlsCert === '') !== (tlsKey === '')) throw new UsageError('--tls-cert and --tls-key go together: give both, or none.');
+  if (inspector === 'token' && inspectorToken === '')
+    throw new UsageError('--inspector token needs a token: put one into JIRAFE_INSPECTOR_TOKEN.');
+  const wrong = trustedProxies.find((entry) => !isNetwork(entry));
+  if (wrong !== undefined)
+    throw new UsageError(`--trusted-proxies: "${wrong}" is no address such as 10.0.0.7, and no subnet such as 10.0.0.0/8.`);
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...more] = entry.split('/');
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  return most !== undefined && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }
 
 function readFile(file: string): Record<string, unknown> {

@@ -65,13 +65,13 @@ const properties: { readonly [Name in keyof Settings]: Setting } = {
     type: 'number',
     default: 0,
     minimum: 0,
-    description: 'Days after which the embedded store forgets events; 0 keeps them all.',
+    description: 'Days after which an event is forgotten; 0 keeps them all.',
   },
   keepMegabytes: {
     type: 'number',
     default: 0,
     minimum: 0,
-    description: 'Size beyond which the embedded store forgets its oldest events; 0 keeps them all.',
+    description: 'Size beyond which the oldest events are forgotten, in a cluster for each copy; 0 keeps them all.',
   },
   tokens: { type: 'string', default: '', description: 'File of the tokens; tokens.json in the data folder without it.' },
   inspector: {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Answer, Handler } from '@jirafe/events-server';
@@ -10,10 +9,12 @@ import type { Feed } from '../inspect/feed.ts';
 import { record } from '../inspect/record.ts';
 import type { Logger } from '../operate/logs.ts';
 import type { Metrics } from '../operate/metrics.ts';
+import { countNotTaken } from '../operate/outcomes.ts';
 import { serviceRequest } from '../service/request.ts';
 import { addressReader } from './address.ts';
 import type { Pages } from './pages.ts';
 import { createSlots } from './slots.ts';
+import { readCredentials } from './tls.ts';
 
 export interface ServiceParts {
   readonly settings: Settings;
@@ -69,6 +70,7 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
     const operation = request.operation ?? 'none';
     const seconds = (performance.now() - started) / 1000;
     count(operation, answer.status, seconds, request.raw?.byteLength);
+    if (operation === 'sendBatch' || answer.status >= 400) countNotTaken(metrics, operation, answer);
     if (feed !== undefined && incoming.method !== 'OPTIONS') record(feed, request, answer, Date.now());
     const level = answer.status >= 500 ? 'warn' : answer.status >= 400 ? 'info' : 'debug';
     if (logs.isLevelEnabled(level))
@@ -102,7 +104,7 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
   const server =
     settings.tlsCert === ''
       ? createServer(limits, listener)
-      : createTlsServer({ ...limits, cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey) }, listener);
+      : createTlsServer({ ...limits, ...readCredentials(settings.tlsCert, settings.tlsKey) }, listener);
   // Who closes their side once all is sent still gets the answer, which comes later. Node has no option for it, only this property.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.maxConnections = settings.maxConnections;

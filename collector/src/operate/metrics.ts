@@ -6,6 +6,8 @@ export interface Metrics {
   timer(name: string, labels: Readonly<Record<string, string>>): (seconds: number) => void;
   /** A number that is asked for when it is shown. */
   gauge(name: string, help: string, read: () => number): void;
+  /** A sum that is kept elsewhere and only grows. */
+  total(name: string, help: string, read: () => number): void;
   text(): string;
 }
 
@@ -27,7 +29,7 @@ interface Histogram {
 export function createMetrics(): Metrics {
   const counters = new Map<string, Map<string, { value: number }>>();
   const histograms = new Map<string, Map<string, Histogram>>();
-  const gauges = new Map<string, { help: string; read: () => number }>();
+  const gauges = new Map<string, { type: 'gauge' | 'counter'; help: string; read: () => number }>();
   return {
     counter(name, labels) {
       const counter = known(counters, name, labels, () => ({ value: 0 }));
@@ -42,7 +44,8 @@ export function createMetrics(): Metrics {
         if (index >= 0) histogram.counts[index] = (histogram.counts[index] ?? 0) + 1;
       };
     },
-    gauge: (name, text, read) => void gauges.set(name, { help: text, read }),
+    gauge: (name, text, read) => void gauges.set(name, { type: 'gauge', help: text, read }),
+    total: (name, text, read) => void gauges.set(name, { type: 'counter', help: text, read }),
     text() {
       const lines: string[] = [];
       const head = (name: string, type: string, text = help[name] ?? name): void =>
@@ -60,8 +63,8 @@ export function createMetrics(): Metrics {
           lines.push(`${name}_bucket{${labels},le="+Inf"} ${count}`, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${count}`);
         }
       }
-      for (const [name, { help: text, read }] of gauges) {
-        head(name, 'gauge', text);
+      for (const [name, { type, help: text, read }] of gauges) {
+        head(name, type, text);
         lines.push(`${name} ${read()}`);
       }
       return `${lines.join('\n')}\n`;

@@ -11,7 +11,7 @@ import {
 import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { anyIdentity } from '../service/identity.ts';
 import { partitionOf, siteOf, siteToken, typeOf, typeToken } from './nats-subjects.ts';
-import { type NewEvent, type Outcome, type Page, type ReadOptions, type Store, StoreError, type StoredEvent } from './store.ts';
+import { type Keep, type NewEvent, type Outcome, type Page, type ReadOptions, type Store, StoreError, type StoredEvent } from './store.ts';
 
 /**
  * The store for more than one machine: NATS JetStream. Sites are spread over streams (partitions), each kept by several servers; an event is
@@ -155,15 +155,10 @@ export async function openNats(options: NatsOptions): Promise<Store> {
     get waiting() {
       return waiting;
     },
-    /** The servers forget by themselves, as they are told here. */
-    async trim({ before, maxBytes }) {
-      for (let partition = 0; partition < partitions; partition += 1) {
-        await manager.streams.update(streamName(partition), {
-          ...(before === undefined ? {} : { max_age: nanos(Math.max(options.window, Date.now() - before)) }),
-          ...(maxBytes === undefined ? {} : { max_bytes: Math.ceil(maxBytes / partitions) }),
-        });
-      }
-      return 0;
+    async trim(keep) {
+      let count = 0;
+      for (let partition = 0; partition < partitions; partition += 1) count += await trimPartition(manager, partition, partitions, keep);
+      return count;
     },
     async close() {
       closed = true;
@@ -308,7 +303,46 @@ async function lastBefore(manager: JetStreamManager, name: string, since: number
   return low;
 }
 
-/** A message as the event that it is; undefined for a part of one. */
+/**
+ * Forgets the oldest messages of a partition, and gives how many of them were events. Limits of the stream would do without being asked, but tell no
+ * count; and a stream that is full refuses what comes, whereas here what is old goes.
+ */
+async function trimPartition(
+  manager: JetStreamManager,
+  partition: number,
+  partitions: number,
+  { before, maxBytes }: Keep,
+): Promise<number> {
+  const name = streamName(partition);
+  const partsBefore = await partCount(manager, partition);
+  let purged = 0;
+  const forgetBefore = async (seq: number): Promise<void> => {
+    purged += (await manager.streams.purge(name, { seq })).purged;
+  };
+  if (before !== undefined) {
+    const { state } = await manager.streams.info(name);
+    const last = await lastBefore(manager, name, before, state.first_seq - 1, state.last_seq);
+    if (last >= state.first_seq) await forgetBefore(last + 1);
+  }
+  if (maxBytes !== undefined) {
+    const share = maxBytes / partitions;
+    for (;;) {
+      const { state } = await manager.streams.info(name);
+      if (state.bytes <= share || state.messages === 0) break;
+      const tooMany = Math.ceil(state.messages * (1 - share / state.bytes));
+      await forgetBefore(state.first_seq + Math.max(1, tooMany));
+    }
+  }
+  return purged === 0 ? 0 : purged - (partsBefore - (await partCount(manager, partition)));
+}
+
+/** How many messages of a partition are parts of large events. */
+async function partCount(manager: JetStreamManager, partition: number): Promise<number> {
+  const { state } = await manager.streams.info(streamName(partition), { subjects_filter: `${partsOf(partition)}.>` });
+  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
+}
+
+/** A message as the event that it is; undefined for a part of one, and for one whose parts have been forgotten already, being older. */
 async function storedEvent(
   message: StoredMsg,
   partition: number,
@@ -319,15 +353,16 @@ async function storedEvent(
   if (kind !== 'event') return undefined;
   const parts = Number(message.header.get(partsHeader) || 0);
   const body = parts === 0 ? message.string() : await joinedParts(manager, partition, message.string(), parts);
+  if (body === undefined) return undefined;
   const cursor = places.map((place, index) => (index === partition ? message.seq : place)).join(',');
   return { cursor, received: message.time.getTime(), site: siteOf(site), type: typeOf(type), body };
 }
 
-async function joinedParts(manager: JetStreamManager, partition: number, identity: string, parts: number): Promise<string> {
+async function joinedParts(manager: JetStreamManager, partition: number, identity: string, parts: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   for (let part = 0; part < parts; part += 1) {
     const message = await manager.streams.getMessage(streamName(partition), { last_by_subj: `${partsOf(partition)}.${identity}.${part}` });
-    if (message === null) throw new StoreError('A part of an event is missing.');
+    if (message === null) return undefined;
     chunks.push(message.data);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createPacker, type Packer, type Segment } from './segments.ts';
@@ -45,6 +45,8 @@ export function openSqlite(options: SqliteOptions): Store {
   const { folder, window, now = Date.now, mostIdentities = 1_000_000 } = options;
   const file = join(folder, 'events.db');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The folder may have been there before, open to all: what SQLite puts beside its file has the rights of the file.
+  closeSync(openSync(file, 'a', 0o600));
   const hand = createHand(file);
   let remembered: Remembered | undefined = prepareFile(file, now());
   const packer = createPacker();
