@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 const list = byId('list');
 const most = 500;
 
-const state = { entries: [], counts: {}, minutes: [], chosen: undefined, paused: false, held: [], view: 'events' };
+const state = { entries: [], counts: {}, minutes: [], newest: 0, chosen: undefined, paused: false, held: [], view: 'events' };
 const schemas = new Map();
 const paths = {
   cart: 'cart',
@@ -97,37 +97,51 @@ function take(entry) {
   addOptions(byId('type'), entry.type);
 }
 
-function arrive(entry) {
-  state.counts[entry.verdict] = (state.counts[entry.verdict] ?? 0) + 1;
-  countMinute(entry);
-  announce(entry);
-  if (state.paused) {
-    state.held.push(entry);
-    byId('pause').textContent = `Go on (${state.held.length} new)`;
-  } else {
-    take(entry);
-    if (fits(entry)) {
-      const made = row(entry, true);
-      // Showing the list again would play it again.
-      made.addEventListener('animationend', () => made.classList.remove('new'));
-      list.prepend(made);
-    }
-    while (list.childElementCount > most) list.lastElementChild.remove();
-    byId('none').hidden = list.childElementCount > 0;
-  }
-  later();
-}
-
-/** Counts, chart and stories are drawn once for many events. */
+/** What has come since the page was last drawn. Under a flood it is drawn five times a second all the same. */
+const fresh = [];
 let drawing = false;
-function later() {
+let loading = true;
+
+function arrive(entry) {
+  fresh.push(entry);
   if (drawing) return;
   drawing = true;
   setTimeout(() => {
     drawing = false;
-    showCounts();
-    if (state.view === 'stories') showStories();
+    if (!loading) drawFresh();
   }, 200);
+}
+
+function drawFresh() {
+  const entries = fresh.splice(0).filter(({ id }) => id > state.newest);
+  if (entries.length === 0) return;
+  state.newest = entries.at(-1).id;
+  for (const entry of entries) {
+    state.counts[entry.verdict] = (state.counts[entry.verdict] ?? 0) + 1;
+    countMinute(entry);
+    announce(entry);
+  }
+  if (state.paused) {
+    state.held.push(...entries);
+    state.held.splice(0, state.held.length - most);
+    byId('pause').textContent = `Go on (${state.held.length === most ? 'at least ' : ''}${state.held.length} new)`;
+  } else {
+    for (const entry of entries) take(entry);
+    // Only what will be seen is made into rows.
+    const rows = entries.filter(fits).slice(-most).toReversed().map(newRow);
+    list.prepend(...rows);
+    while (list.childElementCount > most) list.lastElementChild.remove();
+    byId('none').hidden = list.childElementCount > 0;
+    if (state.view === 'stories') showStories();
+  }
+  showCounts();
+}
+
+function newRow(entry) {
+  const made = row(entry, true);
+  // Showing the list again would play it again.
+  made.addEventListener('animationend', () => made.classList.remove('new'));
+  return made;
 }
 
 function showCounts() {
@@ -152,15 +166,16 @@ function countMinute(entry) {
 function showChart() {
   const now = Math.floor(Date.now() / 60_000) * 60_000;
   const shown = state.minutes.filter(({ at }) => now - at < 3_600_000);
-  const top = Math.max(1, ...shown.map(({ stored, refused }) => stored + refused));
+  const top = Math.max(0, ...shown.map(({ stored, refused }) => stored + refused));
   const bars = shown.flatMap(({ at, stored, refused }) => {
     const x = 236 - ((now - at) / 60_000) * 4;
-    const high = (count) => (count / top) * 38;
+    const high = (count) => (count / Math.max(1, top)) * 38;
     return [bar('stored', x, 40 - high(stored), high(stored)), bar('refused', x, 40 - high(stored) - high(refused), high(refused))];
   });
   const sum = shown.reduce((total, { stored, refused }) => [total[0] + stored, total[1] + refused], [0, 0]);
   byId('chart-title').textContent = `Events a minute, over the last hour: ${sum[0]} accepted, ${sum[1]} not, at most ${top} in a minute`;
   byId('chart').replaceChildren(byId('chart-title'), ...bars);
+  byId('chart-scale').textContent = `events a minute, last hour; at most ${top}`;
 }
 
 function bar(kind, x, y, height) {
@@ -199,6 +214,7 @@ function detail(entry, schema) {
   const value = parsed(entry.body);
   const errors = Object.entries(entry.errors ?? {});
   return [
+    element('button', { type: 'button', class: 'back', onclick: () => byId('list').focus() }, '↑ Back to the list'),
     element('h2', {}, `${entry.type} `, element('span', { class: `verdict ${entry.verdict}` }, verdicts[entry.verdict])),
     element(
       'p',
@@ -399,24 +415,30 @@ function connected(isLive) {
   byId('connection').className = isLive ? 'live' : 'lost';
 }
 
+/** Begins anew with what the collector has: it may be another one, which counts from one. What comes in the meantime waits. */
 async function load() {
+  loading = true;
   const recent = await fetch('/inspector/recent').then((response) => response.json());
   state.entries = [];
+  state.held = [];
   for (const entry of recent.entries) take(entry);
+  state.newest = recent.entries.at(-1)?.id ?? 0;
   state.counts = recent.counts;
   state.minutes = recent.minutes;
   showList();
   showCounts();
+  if (state.view === 'stories') showStories();
+  loading = false;
+  drawFresh();
 }
 
 const source = new EventSource('/inspector/events');
 source.addEventListener('open', () => {
-  connected(true);
-  load().catch(() => connected(false));
+  load().then(
+    () => connected(true),
+    () => connected(false),
+  );
 });
 source.addEventListener('error', () => connected(false));
-source.addEventListener('message', (event) => {
-  const entry = JSON.parse(event.data);
-  if (!state.entries.some(({ id }) => id === entry.id)) arrive(entry);
-});
+source.addEventListener('message', (event) => arrive(JSON.parse(event.data)));
 setInterval(showChart, 30_000);
