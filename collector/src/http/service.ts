@@ -98,7 +98,8 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
     headersTimeout: settings.headerSeconds * 1000,
     requestTimeout: settings.bodySeconds * 1000,
     connectionsCheckingInterval: Math.min(2_000, settings.headerSeconds * 500),
-    keepAliveTimeout: 5_000,
+    // Longer than proxies keep a connection that nobody uses (60 s): who closes first must not be the one that is about to be asked.
+    keepAliveTimeout: 75_000,
     noDelay: true,
   };
   const server =
