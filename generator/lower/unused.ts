@@ -6,14 +6,11 @@ import type { Context } from './context.ts';
 
 /**
  * Fields of OpenAPI (3.2, 4) that no package does anything with, by the object that they stand in, and why. What documents say of
- * schemas is the validators' to tell. A field that is missing here must have an effect: `test/corpus/words.test.ts` knows which.
+ * schemas is the validators' to tell. A field that is missing here has an effect, or is prose for the readers of the document, which
+ * claims none: `test/corpus/words.test.ts` knows which.
  */
 export const unusedFields: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
-  document: {
-    externalDocs: 'it is for readers of the document',
-    jsonSchemaDialect: 'schemas are read as JSON Schema 2020-12',
-  },
-  operation: { externalDocs: 'it is for readers of the document', tags: 'operations are not grouped' },
+  document: { jsonSchemaDialect: 'schemas are read as JSON Schema 2020-12' },
   parameter: {
     allowEmptyValue: 'an empty text is sent and taken wherever the schema allows it',
     examples: 'they are checked, and not shown',
@@ -28,7 +25,7 @@ export const unusedFields: Readonly<Partial<Record<Kind, Readonly<Record<string,
     itemEncoding: 'a part is written as its own media type says',
     prefixEncoding: 'a part is written as its own media type says',
   },
-  response: { links: 'no client follows them', summary: 'the description is shown' },
+  response: { links: 'no client follows them' },
   example: {
     externalValue: 'examples are not fetched',
     serializedValue: 'tests and mocks use the value',
@@ -42,28 +39,7 @@ export const unusedFields: Readonly<Partial<Record<Kind, Readonly<Record<string,
 };
 
 /** Fields of objects that the grammar of `read/` takes for data. */
-const info: Readonly<Record<string, string>> = {
-  summary: 'it is for readers of the document',
-  description: 'it is for readers of the document',
-  termsOfService: 'it is for readers of the document',
-  contact: 'it is for readers of the document',
-};
-const tag: Readonly<Record<string, string>> = {
-  summary: 'operations are not grouped',
-  description: 'operations are not grouped',
-  externalDocs: 'it is for readers of the document',
-  parent: 'operations are not grouped',
-  kind: 'operations are not grouped',
-};
-
-const server: Readonly<Record<string, string>> = {
-  name: 'a client is told the URL',
-  description: 'a client is told the URL',
-};
-const variable: Readonly<Record<string, string>> = {
-  enum: 'a client takes any value',
-  description: 'a client is told the value',
-};
+const variable: Readonly<Record<string, string>> = { enum: 'a client takes any value' };
 
 /** Tells once of each field that has no effect, with the first place where it stands. Diagnostic: `word-without-effect`. */
 export function reportUnused(context: Context): void {
@@ -79,11 +55,7 @@ export function reportUnused(context: Context): void {
   };
   const root: MutableObject = context.root;
   walk(root, 'document', (node, kind, tokens) => look(node, unusedFields[kind] ?? {}, tokens, kind), schemas);
-  if (isObject(root['info'])) look(root['info'], info, ['info'], 'info');
-  for (const [index, one] of objectsOf(root['tags'])) look(one, tag, ['tags', index], 'tag');
-  for (const [index, one] of objectsOf(root['servers'])) {
-    look(one, server, ['servers', index], 'server');
-    const { variables } = one;
+  for (const [index, { variables }] of objectsOf(root['servers'])) {
     for (const [name, inner] of isObject(variables) ? objectsOf(variables) : [])
       look(inner, variable, ['servers', index, 'variables', name], 'serverVariable');
   }
@@ -103,5 +75,5 @@ const schemas: ReadonlySet<Kind> = new Set<Kind>(['schema', 'schemas']);
 
 function article(kind: string): string {
   const words = kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return kind === 'document' || kind === 'info' ? `the ${words}` : /^[aeiou]/.test(words) ? `an ${words}` : `a ${words}`;
+  return kind === 'document' ? `the ${words}` : /^[aeiou]/.test(words) ? `an ${words}` : `a ${words}`;
 }
