@@ -2,5 +2,6 @@
 
 export { fileStore } from './runtime/file-store.js';
 export type { FileStoreOptions } from './runtime/file-store.js';
+export { nodeFetch } from './runtime/node-fetch.js';
 export { closeOnSignal } from './runtime/signals.js';
 export type { SignalOptions } from './runtime/signals.js';

@@ -105,26 +105,26 @@ export interface HandlerOptions<Principal> extends BaseOptions, Callbacks<Princi
 }
 
 const plan: Plan = {
-    routes: [
-      trackPageviewPixelRoute,
-      trackPageviewRoute,
-      trackVisitPixelRoute,
-      trackVisitRoute,
-      sendCartRoute,
-      sendCategoryRoute,
-      sendEmployeeRoute,
-      sendCustomerRoute,
-      sendOrderRoute,
-      sendProductRoute,
-      sendBatchRoute,
-      sendInventoryRoute,
-      sendProductCostRoute,
-      sendHeartbeatRoute,
-    ],
-    failures,
-    maxBytes: 10485760,
-    methodAliases: { PUT: 'POST' },
-  };
+  routes: [
+    trackPageviewPixelRoute,
+    trackPageviewRoute,
+    trackVisitPixelRoute,
+    trackVisitRoute,
+    sendCartRoute,
+    sendCategoryRoute,
+    sendEmployeeRoute,
+    sendCustomerRoute,
+    sendOrderRoute,
+    sendProductRoute,
+    sendBatchRoute,
+    sendInventoryRoute,
+    sendProductCostRoute,
+    sendHeartbeatRoute,
+  ],
+  failures,
+  maxBytes: 10485760,
+  methodAliases: { PUT: 'POST' },
+};
 
 /**
  * Makes a handler of requests: a function from a `Request` to a `Response`. It finds the operation, asks who

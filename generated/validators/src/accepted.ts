@@ -4,28 +4,20 @@ import type { Accepted } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 
 /** Whether a value is a valid Accepted. */
 export function isAccepted(value: unknown): value is Accepted {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'success':
-        if (entry !== true) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('success' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { success } = object;
+  if (success !== true) return false;
+  return true;
 }
 
-/** The rules of Accepted, for what is wrong with a value that is none. */
 export const acceptedRules: Schema = {
   guard: isAccepted,
   type: 'object',
@@ -33,10 +25,8 @@ export const acceptedRules: Schema = {
   properties: { success: { type: 'boolean', const: [true] } },
 };
 
-/** Says what is wrong with a value that is no Accepted, or gives it back with its type. */
-export function validateAccepted(value: unknown, options: ValidateOptions = {}): Validation<Accepted> {
-  return validate<Accepted>(isAccepted, acceptedRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Accepted. */
+export const validateAccepted: Validate<Accepted> = /* @__PURE__ */ validateBy(isAccepted, acceptedRules);
 
 /** Accepted for libraries that take a Standard Schema: https://standardschema.dev */
 export const acceptedSchema: StandardSchema<Accepted> = /* @__PURE__ */ standardSchema(validateAccepted);

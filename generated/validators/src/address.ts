@@ -4,8 +4,8 @@ import type { Address } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid Address. */
 export function isAddress(value: unknown): value is Address {
@@ -29,7 +29,6 @@ export function isAddress(value: unknown): value is Address {
   return true;
 }
 
-/** The rules of Address, for what is wrong with a value that is none. */
 export const addressRules: Schema = {
   guard: isAddress,
   type: 'object',
@@ -44,10 +43,8 @@ export const addressRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Address, or gives it back with its type. */
-export function validateAddress(value: unknown, options: ValidateOptions = {}): Validation<Address> {
-  return validate<Address>(isAddress, addressRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Address. */
+export const validateAddress: Validate<Address> = /* @__PURE__ */ validateBy(isAddress, addressRules);
 
 /** Address for libraries that take a Standard Schema: https://standardschema.dev */
 export const addressSchema: StandardSchema<Address> = /* @__PURE__ */ standardSchema(validateAddress);

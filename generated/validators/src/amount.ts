@@ -4,21 +4,18 @@ import type { Amount } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid Amount. */
 export function isAmount(value: unknown): value is Amount {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= 9007199254740992;
 }
 
-/** The rules of Amount, for what is wrong with a value that is none. */
 export const amountRules: Schema = { guard: isAmount, type: 'number', minimum: 0, maximum: 9007199254740992 };
 
-/** Says what is wrong with a value that is no Amount, or gives it back with its type. */
-export function validateAmount(value: unknown, options: ValidateOptions = {}): Validation<Amount> {
-  return validate<Amount>(isAmount, amountRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Amount. */
+export const validateAmount: Validate<Amount> = /* @__PURE__ */ validateBy(isAmount, amountRules);
 
 /** Amount for libraries that take a Standard Schema: https://standardschema.dev */
 export const amountSchema: StandardSchema<Amount> = /* @__PURE__ */ standardSchema(validateAmount);

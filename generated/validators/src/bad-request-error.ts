@@ -6,8 +6,8 @@ import { invalidTypeErrorRules, isInvalidTypeError } from './invalid-type-error.
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { tagOf } from './runtime/value.js';
 import { isValidationError, validationErrorRules } from './validation-error.js';
 
@@ -29,7 +29,6 @@ export function isBadRequestError(value: unknown): value is BadRequestError {
   return badRequestErrorByErrorType(value);
 }
 
-/** The rules of BadRequestError, for what is wrong with a value that is none. */
 export const badRequestErrorRules: Schema = {
   guard: isBadRequestError,
   oneOf: [{ $ref: () => badJsonErrorRules }, { $ref: () => invalidTypeErrorRules }, { $ref: () => validationErrorRules }],
@@ -40,10 +39,8 @@ export const badRequestErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no BadRequestError, or gives it back with its type. */
-export function validateBadRequestError(value: unknown, options: ValidateOptions = {}): Validation<BadRequestError> {
-  return validate<BadRequestError>(isBadRequestError, badRequestErrorRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a BadRequestError. */
+export const validateBadRequestError: Validate<BadRequestError> = /* @__PURE__ */ validateBy(isBadRequestError, badRequestErrorRules);
 
 /** BadRequestError for libraries that take a Standard Schema: https://standardschema.dev */
 export const badRequestErrorSchema: StandardSchema<BadRequestError> = /* @__PURE__ */ standardSchema(validateBadRequestError);

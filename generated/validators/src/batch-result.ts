@@ -5,8 +5,8 @@ import { eventResultRules, isEventResult } from './event-result.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 function batchResultOther(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -30,17 +30,14 @@ export function isBatchResult(value: unknown): value is BatchResult {
   return true;
 }
 
-/** The rules of BatchResult, for what is wrong with a value that is none. */
 export const batchResultRules: Schema = {
   guard: isBatchResult,
   type: 'object',
   additionalProperties: { guard: batchResultOther, type: 'array', items: { $ref: () => eventResultRules } },
 };
 
-/** Says what is wrong with a value that is no BatchResult, or gives it back with its type. */
-export function validateBatchResult(value: unknown, options: ValidateOptions = {}): Validation<BatchResult> {
-  return validate<BatchResult>(isBatchResult, batchResultRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a BatchResult. */
+export const validateBatchResult: Validate<BatchResult> = /* @__PURE__ */ validateBy(isBatchResult, batchResultRules);
 
 /** BatchResult for libraries that take a Standard Schema: https://standardschema.dev */
 export const batchResultSchema: StandardSchema<BatchResult> = /* @__PURE__ */ standardSchema(validateBatchResult);

@@ -12,8 +12,8 @@ import { isProduct, productRules } from './product.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 function batchCart(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -132,7 +132,6 @@ export function isBatch(value: unknown): value is Batch {
   return true;
 }
 
-/** The rules of Batch, for what is wrong with a value that is none. */
 export const batchRules: Schema = {
   guard: isBatch,
   type: 'object',
@@ -148,10 +147,8 @@ export const batchRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Batch, or gives it back with its type. */
-export function validateBatch(value: unknown, options: ValidateOptions = {}): Validation<Batch> {
-  return validate<Batch>(isBatch, batchRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Batch. */
+export const validateBatch: Validate<Batch> = /* @__PURE__ */ validateBy(isBatch, batchRules);
 
 /** Batch for libraries that take a Standard Schema: https://standardschema.dev */
 export const batchSchema: StandardSchema<Batch> = /* @__PURE__ */ standardSchema(validateBatch);

@@ -6,48 +6,28 @@ import { isProduct, productRules } from './product.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid CartItem. */
 export function isCartItem(value: unknown): value is CartItem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 8;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'cart_item_number':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'create_date':
-      case 'change_date':
-        if (!isTimestamp(entry)) return false;
-        missing--;
-        break;
-      case 'quantity':
-        if (typeof entry !== 'number' || !Number.isInteger(entry) || !(entry >= -9007199254740992) || !(entry <= 9007199254740992)) return false;
-        missing--;
-        break;
-      case 'price':
-      case 'discount_price':
-        if (!isAmount(entry)) return false;
-        missing--;
-        break;
-      case 'product':
-        if (!isProduct(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('create_date' in Object.prototype) && !('change_date' in Object.prototype) && !('cart_item_number' in Object.prototype) && !('quantity' in Object.prototype) && !('price' in Object.prototype) && !('discount_price' in Object.prototype) && !('product' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, create_date, change_date, cart_item_number, quantity, price, discount_price, product } = object;
+  if (typeof id !== 'string') return false;
+  if (!isTimestamp(create_date)) return false;
+  if (!isTimestamp(change_date)) return false;
+  if (typeof cart_item_number !== 'string') return false;
+  if (typeof quantity !== 'number' || !Number.isInteger(quantity) || !(quantity >= -9007199254740992) || !(quantity <= 9007199254740992)) return false;
+  if (!isAmount(price)) return false;
+  if (!isAmount(discount_price)) return false;
+  if (!isProduct(product)) return false;
+  return true;
 }
 
-/** The rules of CartItem, for what is wrong with a value that is none. */
 export const cartItemRules: Schema = {
   guard: isCartItem,
   type: 'object',
@@ -73,10 +53,8 @@ export const cartItemRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no CartItem, or gives it back with its type. */
-export function validateCartItem(value: unknown, options: ValidateOptions = {}): Validation<CartItem> {
-  return validate<CartItem>(isCartItem, cartItemRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a CartItem. */
+export const validateCartItem: Validate<CartItem> = /* @__PURE__ */ validateBy(isCartItem, cartItemRules);
 
 /** CartItem for libraries that take a Standard Schema: https://standardschema.dev */
 export const cartItemSchema: StandardSchema<CartItem> = /* @__PURE__ */ standardSchema(validateCartItem);

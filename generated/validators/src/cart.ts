@@ -10,8 +10,8 @@ import { moneyRules } from './money.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
@@ -83,7 +83,6 @@ export function isCart(value: unknown): value is Cart {
   return missing === 0;
 }
 
-/** The rules of Cart, for what is wrong with a value that is none. */
 export const cartRules: Schema = {
   guard: isCart,
   type: 'object',
@@ -121,10 +120,8 @@ export const cartRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Cart, or gives it back with its type. */
-export function validateCart(value: unknown, options: ValidateOptions = {}): Validation<Cart> {
-  return validate<Cart>(isCart, cartRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Cart. */
+export const validateCart: Validate<Cart> = /* @__PURE__ */ validateBy(isCart, cartRules);
 
 /** Cart for libraries that take a Standard Schema: https://standardschema.dev */
 export const cartSchema: StandardSchema<Cart> = /* @__PURE__ */ standardSchema(validateCart);

@@ -4,25 +4,18 @@ import type { Category } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function categoryParentCategoriesItem(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id } = object;
+  if (typeof id !== 'string') return false;
+  return true;
 }
 
 function categoryParentCategories(value: unknown): boolean {
@@ -38,31 +31,17 @@ function categoryParentCategories(value: unknown): boolean {
 /** Whether a value is a valid Category. */
 export function isCategory(value: unknown): value is Category {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 4;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'name':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'create_date':
-      case 'change_date':
-        if (!isTimestamp(entry)) return false;
-        missing--;
-        break;
-      case 'parent_categories':
-        if (!categoryParentCategories(entry)) return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype) && !('create_date' in Object.prototype) && !('change_date' in Object.prototype) && !('parent_categories' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, name, create_date, change_date, parent_categories } = object;
+  if (typeof id !== 'string') return false;
+  if (typeof name !== 'string') return false;
+  if (!isTimestamp(create_date)) return false;
+  if (!isTimestamp(change_date)) return false;
+  if (parent_categories === undefined ? 'parent_categories' in object : !categoryParentCategories(parent_categories)) return false;
+  return true;
 }
 
-/** The rules of Category, for what is wrong with a value that is none. */
 export const categoryRules: Schema = {
   guard: isCategory,
   type: 'object',
@@ -80,10 +59,8 @@ export const categoryRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Category, or gives it back with its type. */
-export function validateCategory(value: unknown, options: ValidateOptions = {}): Validation<Category> {
-  return validate<Category>(isCategory, categoryRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Category. */
+export const validateCategory: Validate<Category> = /* @__PURE__ */ validateBy(isCategory, categoryRules);
 
 /** Category for libraries that take a Standard Schema: https://standardschema.dev */
 export const categorySchema: StandardSchema<Category> = /* @__PURE__ */ standardSchema(validateCategory);

@@ -4,8 +4,8 @@ import type { Cookies } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid Cookies. */
 export function isCookies(value: unknown): value is Cookies {
@@ -19,13 +19,10 @@ export function isCookies(value: unknown): value is Cookies {
   return true;
 }
 
-/** The rules of Cookies, for what is wrong with a value that is none. */
 export const cookiesRules: Schema = { guard: isCookies, type: 'object', additionalProperties: { type: 'string' } };
 
-/** Says what is wrong with a value that is no Cookies, or gives it back with its type. */
-export function validateCookies(value: unknown, options: ValidateOptions = {}): Validation<Cookies> {
-  return validate<Cookies>(isCookies, cookiesRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Cookies. */
+export const validateCookies: Validate<Cookies> = /* @__PURE__ */ validateBy(isCookies, cookiesRules);
 
 /** Cookies for libraries that take a Standard Schema: https://standardschema.dev */
 export const cookiesSchema: StandardSchema<Cookies> = /* @__PURE__ */ standardSchema(validateCookies);

@@ -4,21 +4,18 @@ import type { Currency } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid Currency. */
 export function isCurrency(value: unknown): value is Currency {
   return typeof value === 'string';
 }
 
-/** The rules of Currency, for what is wrong with a value that is none. */
 export const currencyRules: Schema = { guard: isCurrency, type: 'string' };
 
-/** Says what is wrong with a value that is no Currency, or gives it back with its type. */
-export function validateCurrency(value: unknown, options: ValidateOptions = {}): Validation<Currency> {
-  return validate<Currency>(isCurrency, currencyRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Currency. */
+export const validateCurrency: Validate<Currency> = /* @__PURE__ */ validateBy(isCurrency, currencyRules);
 
 /** Currency for libraries that take a Standard Schema: https://standardschema.dev */
 export const currencySchema: StandardSchema<Currency> = /* @__PURE__ */ standardSchema(validateCurrency);

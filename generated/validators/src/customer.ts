@@ -5,8 +5,8 @@ import { cookiesRules, isCookies } from './cookies.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function customerSegments(value: unknown): boolean {
@@ -62,7 +62,6 @@ export function isCustomer(value: unknown): value is Customer {
   return missing === 0;
 }
 
-/** The rules of Customer, for what is wrong with a value that is none. */
 export const customerRules: Schema = {
   guard: isCustomer,
   type: 'object',
@@ -86,10 +85,8 @@ export const customerRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Customer, or gives it back with its type. */
-export function validateCustomer(value: unknown, options: ValidateOptions = {}): Validation<Customer> {
-  return validate<Customer>(isCustomer, customerRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Customer. */
+export const validateCustomer: Validate<Customer> = /* @__PURE__ */ validateBy(isCustomer, customerRules);
 
 /** Customer for libraries that take a Standard Schema: https://standardschema.dev */
 export const customerSchema: StandardSchema<Customer> = /* @__PURE__ */ standardSchema(validateCustomer);

@@ -4,8 +4,8 @@ import type { Employee } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid Employee. */
@@ -45,7 +45,6 @@ export function isEmployee(value: unknown): value is Employee {
   return missing === 0;
 }
 
-/** The rules of Employee, for what is wrong with a value that is none. */
 export const employeeRules: Schema = {
   guard: isEmployee,
   type: 'object',
@@ -67,10 +66,8 @@ export const employeeRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Employee, or gives it back with its type. */
-export function validateEmployee(value: unknown, options: ValidateOptions = {}): Validation<Employee> {
-  return validate<Employee>(isEmployee, employeeRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Employee. */
+export const validateEmployee: Validate<Employee> = /* @__PURE__ */ validateBy(isEmployee, employeeRules);
 
 /** Employee for libraries that take a Standard Schema: https://standardschema.dev */
 export const employeeSchema: StandardSchema<Employee> = /* @__PURE__ */ standardSchema(validateEmployee);

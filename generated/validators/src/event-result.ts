@@ -6,8 +6,8 @@ import { invalidTypeErrorRules, isInvalidTypeError } from './invalid-type-error.
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { isUnknownError, unknownErrorRules } from './unknown-error.js';
 import { isValidationError, validationErrorRules } from './validation-error.js';
 
@@ -16,16 +16,13 @@ export function isEventResult(value: unknown): value is EventResult {
   return isAccepted(value) || isValidationError(value) || isInvalidTypeError(value) || isUnknownError(value);
 }
 
-/** The rules of EventResult, for what is wrong with a value that is none. */
 export const eventResultRules: Schema = {
   guard: isEventResult,
   anyOf: [{ $ref: () => acceptedRules }, { $ref: () => validationErrorRules }, { $ref: () => invalidTypeErrorRules }, { $ref: () => unknownErrorRules }],
 };
 
-/** Says what is wrong with a value that is no EventResult, or gives it back with its type. */
-export function validateEventResult(value: unknown, options: ValidateOptions = {}): Validation<EventResult> {
-  return validate<EventResult>(isEventResult, eventResultRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a EventResult. */
+export const validateEventResult: Validate<EventResult> = /* @__PURE__ */ validateBy(isEventResult, eventResultRules);
 
 /** EventResult for libraries that take a Standard Schema: https://standardschema.dev */
 export const eventResultSchema: StandardSchema<EventResult> = /* @__PURE__ */ standardSchema(validateEventResult);

@@ -6,8 +6,8 @@ import { invalidTokenErrorRules, isInvalidTokenError } from './invalid-token-err
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { tagOf } from './runtime/value.js';
 
 function forbiddenErrorByErrorType(value: unknown): boolean {
@@ -26,17 +26,14 @@ export function isForbiddenError(value: unknown): value is ForbiddenError {
   return forbiddenErrorByErrorType(value);
 }
 
-/** The rules of ForbiddenError, for what is wrong with a value that is none. */
 export const forbiddenErrorRules: Schema = {
   guard: isForbiddenError,
   oneOf: [{ $ref: () => invalidTokenErrorRules }, { $ref: () => authorizationErrorRules }],
   tag: { property: 'error_type', branches: { invalid_token: 0, authorization: 1 }, declared: true },
 };
 
-/** Says what is wrong with a value that is no ForbiddenError, or gives it back with its type. */
-export function validateForbiddenError(value: unknown, options: ValidateOptions = {}): Validation<ForbiddenError> {
-  return validate<ForbiddenError>(isForbiddenError, forbiddenErrorRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a ForbiddenError. */
+export const validateForbiddenError: Validate<ForbiddenError> = /* @__PURE__ */ validateBy(isForbiddenError, forbiddenErrorRules);
 
 /** ForbiddenError for libraries that take a Standard Schema: https://standardschema.dev */
 export const forbiddenErrorSchema: StandardSchema<ForbiddenError> = /* @__PURE__ */ standardSchema(validateForbiddenError);

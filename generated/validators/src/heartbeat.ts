@@ -4,8 +4,8 @@ import type { Heartbeat } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid Heartbeat. */
 export function isHeartbeat(value: unknown): value is Heartbeat {
@@ -30,7 +30,6 @@ export function isHeartbeat(value: unknown): value is Heartbeat {
   return true;
 }
 
-/** The rules of Heartbeat, for what is wrong with a value that is none. */
 export const heartbeatRules: Schema = {
   guard: isHeartbeat,
   type: 'object',
@@ -44,10 +43,8 @@ export const heartbeatRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Heartbeat, or gives it back with its type. */
-export function validateHeartbeat(value: unknown, options: ValidateOptions = {}): Validation<Heartbeat> {
-  return validate<Heartbeat>(isHeartbeat, heartbeatRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Heartbeat. */
+export const validateHeartbeat: Validate<Heartbeat> = /* @__PURE__ */ validateBy(isHeartbeat, heartbeatRules);
 
 /** Heartbeat for libraries that take a Standard Schema: https://standardschema.dev */
 export const heartbeatSchema: StandardSchema<Heartbeat> = /* @__PURE__ */ standardSchema(validateHeartbeat);

@@ -40,4 +40,4 @@ export { isVisit, validateVisit, visitSchema } from './visit.js';
 export { isVisitRef, validateVisitRef, visitRefSchema } from './visit-ref.js';
 export type { ValidationError } from './runtime/error.js';
 export type { StandardSchema } from './runtime/standard.js';
-export type { ValidateOptions, Validation } from './runtime/validate.js';
+export type { Validate, ValidateOptions, Validation } from './runtime/validate.js';

@@ -4,35 +4,22 @@ import type { InvalidTypeError } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 
 /** Whether a value is a valid InvalidTypeError. */
 export function isInvalidTypeError(value: unknown): value is InvalidTypeError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 2;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'success':
-        if (entry !== false) return false;
-        missing--;
-        break;
-      case 'error_type':
-        if (entry !== 'invalid_type') return false;
-        missing--;
-        break;
-      case 'message':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('success' in Object.prototype) && !('error_type' in Object.prototype) && !('message' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { success, error_type, message } = object;
+  if (success !== false) return false;
+  if (error_type !== 'invalid_type') return false;
+  if (message === undefined ? 'message' in object : typeof message !== 'string') return false;
+  return true;
 }
 
-/** The rules of InvalidTypeError, for what is wrong with a value that is none. */
 export const invalidTypeErrorRules: Schema = {
   guard: isInvalidTypeError,
   type: 'object',
@@ -44,10 +31,8 @@ export const invalidTypeErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no InvalidTypeError, or gives it back with its type. */
-export function validateInvalidTypeError(value: unknown, options: ValidateOptions = {}): Validation<InvalidTypeError> {
-  return validate<InvalidTypeError>(isInvalidTypeError, invalidTypeErrorRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a InvalidTypeError. */
+export const validateInvalidTypeError: Validate<InvalidTypeError> = /* @__PURE__ */ validateBy(isInvalidTypeError, invalidTypeErrorRules);
 
 /** InvalidTypeError for libraries that take a Standard Schema: https://standardschema.dev */
 export const invalidTypeErrorSchema: StandardSchema<InvalidTypeError> = /* @__PURE__ */ standardSchema(validateInvalidTypeError);

@@ -5,47 +5,26 @@ import { isDate } from './runtime/formats/date-time.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid Inventory. */
 export function isInventory(value: unknown): value is Inventory {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 4;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'sku_code':
-        if (typeof entry !== 'string' || entry === '') return false;
-        missing--;
-        break;
-      case 'inventory_level':
-        if (!Number.isInteger(entry)) return false;
-        missing--;
-        break;
-      case 'change_date':
-        if (!isTimestamp(entry)) return false;
-        missing--;
-        break;
-      case 'effective_date':
-        if (typeof entry !== 'string' || !isDate(entry)) return false;
-        missing--;
-        break;
-      case 'low_stock_alert':
-        if (!Number.isInteger(entry)) return false;
-        break;
-      case 'inventory_alerts':
-        if (typeof entry !== 'boolean') return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('sku_code' in Object.prototype) && !('inventory_level' in Object.prototype) && !('change_date' in Object.prototype) && !('effective_date' in Object.prototype) && !('low_stock_alert' in Object.prototype) && !('inventory_alerts' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { sku_code, inventory_level, change_date, effective_date, low_stock_alert, inventory_alerts } = object;
+  if (typeof sku_code !== 'string' || sku_code === '') return false;
+  if (!Number.isInteger(inventory_level)) return false;
+  if (!isTimestamp(change_date)) return false;
+  if (typeof effective_date !== 'string' || !isDate(effective_date)) return false;
+  if (low_stock_alert === undefined ? 'low_stock_alert' in object : !Number.isInteger(low_stock_alert)) return false;
+  if (inventory_alerts === undefined ? 'inventory_alerts' in object : typeof inventory_alerts !== 'boolean') return false;
+  return true;
 }
 
-/** The rules of Inventory, for what is wrong with a value that is none. */
 export const inventoryRules: Schema = {
   guard: isInventory,
   type: 'object',
@@ -60,10 +39,8 @@ export const inventoryRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Inventory, or gives it back with its type. */
-export function validateInventory(value: unknown, options: ValidateOptions = {}): Validation<Inventory> {
-  return validate<Inventory>(isInventory, inventoryRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Inventory. */
+export const validateInventory: Validate<Inventory> = /* @__PURE__ */ validateBy(isInventory, inventoryRules);
 
 /** Inventory for libraries that take a Standard Schema: https://standardschema.dev */
 export const inventorySchema: StandardSchema<Inventory> = /* @__PURE__ */ standardSchema(validateInventory);

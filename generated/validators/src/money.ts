@@ -4,21 +4,18 @@ import type { Money } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid Money. */
 export function isMoney(value: unknown): value is Money {
   return Number.isFinite(value);
 }
 
-/** The rules of Money, for what is wrong with a value that is none. */
 export const moneyRules: Schema = { guard: isMoney, type: 'number' };
 
-/** Says what is wrong with a value that is no Money, or gives it back with its type. */
-export function validateMoney(value: unknown, options: ValidateOptions = {}): Validation<Money> {
-  return validate<Money>(isMoney, moneyRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Money. */
+export const validateMoney: Validate<Money> = /* @__PURE__ */ validateBy(isMoney, moneyRules);
 
 /** Money for libraries that take a Standard Schema: https://standardschema.dev */
 export const moneySchema: StandardSchema<Money> = /* @__PURE__ */ standardSchema(validateMoney);

@@ -9,8 +9,8 @@ import { isOrderItem, orderItemRules } from './order-item.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
@@ -110,7 +110,6 @@ export function isOrderAccepted(value: unknown): value is OrderAccepted {
   return missing === 0;
 }
 
-/** The rules of OrderAccepted, for what is wrong with a value that is none. */
 export const orderAcceptedRules: Schema = {
   guard: isOrderAccepted,
   type: 'object',
@@ -157,10 +156,8 @@ export const orderAcceptedRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no OrderAccepted, or gives it back with its type. */
-export function validateOrderAccepted(value: unknown, options: ValidateOptions = {}): Validation<OrderAccepted> {
-  return validate<OrderAccepted>(isOrderAccepted, orderAcceptedRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a OrderAccepted. */
+export const validateOrderAccepted: Validate<OrderAccepted> = /* @__PURE__ */ validateBy(isOrderAccepted, orderAcceptedRules);
 
 /** OrderAccepted for libraries that take a Standard Schema: https://standardschema.dev */
 export const orderAcceptedSchema: StandardSchema<OrderAccepted> = /* @__PURE__ */ standardSchema(validateOrderAccepted);

@@ -4,37 +4,23 @@ import type { OrderCancelled } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid OrderCancelled. */
 export function isOrderCancelled(value: unknown): value is OrderCancelled {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 3;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'status':
-        if (entry !== 'cancelled') return false;
-        missing--;
-        break;
-      case 'order_number':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'cancel_date':
-        if (!isTimestamp(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('status' in Object.prototype) && !('order_number' in Object.prototype) && !('cancel_date' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { status, order_number, cancel_date } = object;
+  if (status !== 'cancelled') return false;
+  if (typeof order_number !== 'string') return false;
+  if (!isTimestamp(cancel_date)) return false;
+  return true;
 }
 
-/** The rules of OrderCancelled, for what is wrong with a value that is none. */
 export const orderCancelledRules: Schema = {
   guard: isOrderCancelled,
   type: 'object',
@@ -46,10 +32,8 @@ export const orderCancelledRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no OrderCancelled, or gives it back with its type. */
-export function validateOrderCancelled(value: unknown, options: ValidateOptions = {}): Validation<OrderCancelled> {
-  return validate<OrderCancelled>(isOrderCancelled, orderCancelledRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a OrderCancelled. */
+export const validateOrderCancelled: Validate<OrderCancelled> = /* @__PURE__ */ validateBy(isOrderCancelled, orderCancelledRules);
 
 /** OrderCancelled for libraries that take a Standard Schema: https://standardschema.dev */
 export const orderCancelledSchema: StandardSchema<OrderCancelled> = /* @__PURE__ */ standardSchema(validateOrderCancelled);

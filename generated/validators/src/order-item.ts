@@ -6,52 +6,29 @@ import { isProduct, productRules } from './product.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid OrderItem. */
 export function isOrderItem(value: unknown): value is OrderItem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 9;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'order_item_number':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'create_date':
-      case 'change_date':
-        if (!isTimestamp(entry)) return false;
-        missing--;
-        break;
-      case 'quantity':
-        if (typeof entry !== 'number' || !Number.isInteger(entry) || !(entry >= -9007199254740992) || !(entry <= 9007199254740992)) return false;
-        missing--;
-        break;
-      case 'status':
-        if (entry !== 'accepted' && entry !== 'cancelled') return false;
-        missing--;
-        break;
-      case 'price':
-      case 'discount_price':
-        if (!isAmount(entry)) return false;
-        missing--;
-        break;
-      case 'product':
-        if (!isProduct(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('create_date' in Object.prototype) && !('change_date' in Object.prototype) && !('order_item_number' in Object.prototype) && !('quantity' in Object.prototype) && !('status' in Object.prototype) && !('price' in Object.prototype) && !('discount_price' in Object.prototype) && !('product' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, create_date, change_date, order_item_number, quantity, status, price, discount_price, product } = object;
+  if (typeof id !== 'string') return false;
+  if (!isTimestamp(create_date)) return false;
+  if (!isTimestamp(change_date)) return false;
+  if (typeof order_item_number !== 'string') return false;
+  if (typeof quantity !== 'number' || !Number.isInteger(quantity) || !(quantity >= -9007199254740992) || !(quantity <= 9007199254740992)) return false;
+  if (status !== 'accepted' && status !== 'cancelled') return false;
+  if (!isAmount(price)) return false;
+  if (!isAmount(discount_price)) return false;
+  if (!isProduct(product)) return false;
+  return true;
 }
 
-/** The rules of OrderItem, for what is wrong with a value that is none. */
 export const orderItemRules: Schema = {
   guard: isOrderItem,
   type: 'object',
@@ -79,10 +56,8 @@ export const orderItemRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no OrderItem, or gives it back with its type. */
-export function validateOrderItem(value: unknown, options: ValidateOptions = {}): Validation<OrderItem> {
-  return validate<OrderItem>(isOrderItem, orderItemRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a OrderItem. */
+export const validateOrderItem: Validate<OrderItem> = /* @__PURE__ */ validateBy(isOrderItem, orderItemRules);
 
 /** OrderItem for libraries that take a Standard Schema: https://standardschema.dev */
 export const orderItemSchema: StandardSchema<OrderItem> = /* @__PURE__ */ standardSchema(validateOrderItem);

@@ -5,48 +5,27 @@ import { customerRules, isCustomer } from './customer.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
 /** Whether a value is a valid OrderPlaced. */
 export function isOrderPlaced(value: unknown): value is OrderPlaced {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 4;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'status':
-        if (entry !== 'placed') return false;
-        missing--;
-        break;
-      case 'order_number':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'order_date':
-        if (!isTimestamp(entry)) return false;
-        missing--;
-        break;
-      case 'customer':
-        if (!isCustomer(entry)) return false;
-        missing--;
-        break;
-      case 'cart_id':
-        if (typeof entry !== 'string') return false;
-        break;
-      case 'visit':
-        if (!isVisitRef(entry)) return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('status' in Object.prototype) && !('order_number' in Object.prototype) && !('order_date' in Object.prototype) && !('customer' in Object.prototype) && !('cart_id' in Object.prototype) && !('visit' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { status, order_number, order_date, customer, cart_id, visit } = object;
+  if (status !== 'placed') return false;
+  if (typeof order_number !== 'string') return false;
+  if (!isTimestamp(order_date)) return false;
+  if (!isCustomer(customer)) return false;
+  if (cart_id === undefined ? 'cart_id' in object : typeof cart_id !== 'string') return false;
+  if (visit === undefined ? 'visit' in object : !isVisitRef(visit)) return false;
+  return true;
 }
 
-/** The rules of OrderPlaced, for what is wrong with a value that is none. */
 export const orderPlacedRules: Schema = {
   guard: isOrderPlaced,
   type: 'object',
@@ -61,10 +40,8 @@ export const orderPlacedRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no OrderPlaced, or gives it back with its type. */
-export function validateOrderPlaced(value: unknown, options: ValidateOptions = {}): Validation<OrderPlaced> {
-  return validate<OrderPlaced>(isOrderPlaced, orderPlacedRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a OrderPlaced. */
+export const validateOrderPlaced: Validate<OrderPlaced> = /* @__PURE__ */ validateBy(isOrderPlaced, orderPlacedRules);
 
 /** OrderPlaced for libraries that take a Standard Schema: https://standardschema.dev */
 export const orderPlacedSchema: StandardSchema<OrderPlaced> = /* @__PURE__ */ standardSchema(validateOrderPlaced);

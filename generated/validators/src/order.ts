@@ -7,8 +7,8 @@ import { isOrderPlaced, orderPlacedRules } from './order-placed.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 import { tagOf } from './runtime/value.js';
 
 function orderByStatus(value: unknown): boolean {
@@ -29,17 +29,14 @@ export function isOrder(value: unknown): value is Order {
   return orderByStatus(value);
 }
 
-/** The rules of Order, for what is wrong with a value that is none. */
 export const orderRules: Schema = {
   guard: isOrder,
   oneOf: [{ $ref: () => orderPlacedRules }, { $ref: () => orderAcceptedRules }, { $ref: () => orderCancelledRules }],
   tag: { property: 'status', branches: { placed: 0, accepted: 1, cancelled: 2 }, declared: true },
 };
 
-/** Says what is wrong with a value that is no Order, or gives it back with its type. */
-export function validateOrder(value: unknown, options: ValidateOptions = {}): Validation<Order> {
-  return validate<Order>(isOrder, orderRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Order. */
+export const validateOrder: Validate<Order> = /* @__PURE__ */ validateBy(isOrder, orderRules);
 
 /** Order for libraries that take a Standard Schema: https://standardschema.dev */
 export const orderSchema: StandardSchema<Order> = /* @__PURE__ */ standardSchema(validateOrder);

@@ -4,33 +4,25 @@ import type { Page } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 
 /** Whether a value is a valid Page. */
 export function isPage(value: unknown): value is Page {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'page_id':
-      case 'prev_page_id':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('page_id' in Object.prototype) && !('prev_page_id' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { page_id, prev_page_id } = object;
+  if (page_id === undefined ? 'page_id' in object : typeof page_id !== 'string') return false;
+  if (prev_page_id === undefined ? 'prev_page_id' in object : typeof prev_page_id !== 'string') return false;
   return true;
 }
 
-/** The rules of Page, for what is wrong with a value that is none. */
 export const pageRules: Schema = { guard: isPage, type: 'object', properties: { page_id: { type: 'string' }, prev_page_id: { type: 'string' } } };
 
-/** Says what is wrong with a value that is no Page, or gives it back with its type. */
-export function validatePage(value: unknown, options: ValidateOptions = {}): Validation<Page> {
-  return validate<Page>(isPage, pageRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Page. */
+export const validatePage: Validate<Page> = /* @__PURE__ */ validateBy(isPage, pageRules);
 
 /** Page for libraries that take a Standard Schema: https://standardschema.dev */
 export const pageSchema: StandardSchema<Page> = /* @__PURE__ */ standardSchema(validatePage);

@@ -5,62 +5,39 @@ import { isPage, pageRules } from './page.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function pageviewVisit(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 2;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'visitor':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('visitor' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, visitor } = object;
+  if (typeof id !== 'string') return false;
+  if (typeof visitor !== 'string') return false;
+  return true;
 }
 
 function pageviewPageviewProduct(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'product_code':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'name':
-      case 'sku_code':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('product_code' in Object.prototype) && !('name' in Object.prototype) && !('sku_code' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { product_code, name, sku_code } = object;
+  if (typeof product_code !== 'string') return false;
+  if (name === undefined ? 'name' in object : typeof name !== 'string') return false;
+  if (sku_code === undefined ? 'sku_code' in object : typeof sku_code !== 'string') return false;
+  return true;
 }
 
 function pageviewPageviewCategory(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'name':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, name } = object;
+  if (id === undefined ? 'id' in object : typeof id !== 'string') return false;
+  if (name === undefined ? 'name' in object : typeof name !== 'string') return false;
   return true;
 }
 
@@ -180,7 +157,6 @@ export function isPageview(value: unknown): value is Pageview {
   return missing === 0;
 }
 
-/** The rules of Pageview, for what is wrong with a value that is none. */
 export const pageviewRules: Schema = {
   guard: isPageview,
   type: 'object',
@@ -251,10 +227,8 @@ export const pageviewRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Pageview, or gives it back with its type. */
-export function validatePageview(value: unknown, options: ValidateOptions = {}): Validation<Pageview> {
-  return validate<Pageview>(isPageview, pageviewRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Pageview. */
+export const validatePageview: Validate<Pageview> = /* @__PURE__ */ validateBy(isPageview, pageviewRules);
 
 /** Pageview for libraries that take a Standard Schema: https://standardschema.dev */
 export const pageviewSchema: StandardSchema<Pageview> = /* @__PURE__ */ standardSchema(validatePageview);

@@ -2,31 +2,25 @@
 
 import type { CacheControlParameter, SiteIdParameter } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 /** Whether a value is a valid CacheControlParameter. */
 export function isCacheControlParameter(value: unknown): value is CacheControlParameter {
   return value === 'no-store';
 }
 
-/** The rules of CacheControlParameter, for what is wrong with a value that is none. */
 export const cacheControlParameterRules: Schema = { guard: isCacheControlParameter, type: 'string', const: ['no-store'] };
 
-/** Says what is wrong with a value that is no CacheControlParameter, or gives it back with its type. */
-export function validateCacheControlParameter(value: unknown, options: ValidateOptions = {}): Validation<CacheControlParameter> {
-  return validate<CacheControlParameter>(isCacheControlParameter, cacheControlParameterRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a CacheControlParameter. */
+export const validateCacheControlParameter: Validate<CacheControlParameter> = /* @__PURE__ */ validateBy(isCacheControlParameter, cacheControlParameterRules);
 
 /** Whether a value is a valid SiteIdParameter. */
 export function isSiteIdParameter(value: unknown): value is SiteIdParameter {
   return typeof value === 'string';
 }
 
-/** The rules of SiteIdParameter, for what is wrong with a value that is none. */
 export const siteIdParameterRules: Schema = { guard: isSiteIdParameter, type: 'string' };
 
-/** Says what is wrong with a value that is no SiteIdParameter, or gives it back with its type. */
-export function validateSiteIdParameter(value: unknown, options: ValidateOptions = {}): Validation<SiteIdParameter> {
-  return validate<SiteIdParameter>(isSiteIdParameter, siteIdParameterRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a SiteIdParameter. */
+export const validateSiteIdParameter: Validate<SiteIdParameter> = /* @__PURE__ */ validateBy(isSiteIdParameter, siteIdParameterRules);

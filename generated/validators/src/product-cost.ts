@@ -5,8 +5,9 @@ import { isDate } from './runtime/formats/date-time.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 const productCostSkuCostAny2Pattern: RegExp = /* @__PURE__ */ new RegExp('^-?[0-9]+(?:\\.[0-9]+)?$', 'u');
@@ -14,34 +15,16 @@ const productCostSkuCostAny2Pattern: RegExp = /* @__PURE__ */ new RegExp('^-?[0-
 /** Whether a value is a valid ProductCost. */
 export function isProductCost(value: unknown): value is ProductCost {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 4;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'sku_code':
-        if (typeof entry !== 'string' || entry === '') return false;
-        missing--;
-        break;
-      case 'sku_cost':
-        if (!Number.isFinite(entry) && (typeof entry !== 'string' || !productCostSkuCostAny2Pattern.test(entry))) return false;
-        missing--;
-        break;
-      case 'change_date':
-        if (!isTimestamp(entry)) return false;
-        missing--;
-        break;
-      case 'effective_date':
-        if (typeof entry !== 'string' || !isDate(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('sku_code' in Object.prototype) && !('sku_cost' in Object.prototype) && !('change_date' in Object.prototype) && !('effective_date' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { sku_code, sku_cost, change_date, effective_date } = object;
+  if (typeof sku_code !== 'string' || sku_code === '') return false;
+  if (!('sku_cost' in object) || (!Number.isFinite(sku_cost) && (typeof sku_cost !== 'string' || !productCostSkuCostAny2Pattern.test(sku_cost)))) return false;
+  if (!isTimestamp(change_date)) return false;
+  if (typeof effective_date !== 'string' || !isDate(effective_date)) return false;
+  return true;
 }
 
-/** The rules of ProductCost, for what is wrong with a value that is none. */
 export const productCostRules: Schema = {
   guard: isProductCost,
   type: 'object',
@@ -54,10 +37,8 @@ export const productCostRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no ProductCost, or gives it back with its type. */
-export function validateProductCost(value: unknown, options: ValidateOptions = {}): Validation<ProductCost> {
-  return validate<ProductCost>(isProductCost, productCostRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a ProductCost. */
+export const validateProductCost: Validate<ProductCost> = /* @__PURE__ */ validateBy(isProductCost, productCostRules);
 
 /** ProductCost for libraries that take a Standard Schema: https://standardschema.dev */
 export const productCostSchema: StandardSchema<ProductCost> = /* @__PURE__ */ standardSchema(validateProductCost);

@@ -5,30 +5,20 @@ import { isUri } from './runtime/formats/uri.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
-import { isUnique } from './runtime/value.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { isUnique, ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function productCatalog(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'version_id':
-      case 'name':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('version_id' in Object.prototype) && !('name' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, version_id, name } = object;
+  if (typeof id !== 'string') return false;
+  if (version_id === undefined ? 'version_id' in object : typeof version_id !== 'string') return false;
+  if (name === undefined ? 'name' in object : typeof name !== 'string') return false;
+  return true;
 }
 
 function productAncestors(value: unknown): boolean {
@@ -60,17 +50,11 @@ function productBaseProduct(value: unknown): boolean {
 
 function productVendorsItem(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'name':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, name } = object;
+  if (id === undefined ? 'id' in object : typeof id !== 'string') return false;
+  if (name === undefined ? 'name' in object : typeof name !== 'string') return false;
   return true;
 }
 
@@ -86,35 +70,21 @@ function productVendors(value: unknown): boolean {
 
 function productUrls(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'admin':
-      case 'store':
-        if (typeof entry !== 'string' || !isUri(entry)) return false;
-        break;
-    }
-  }
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('admin' in Object.prototype) && !('store' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { admin, store } = object;
+  if (admin === undefined ? 'admin' in object : typeof admin !== 'string' || !isUri(admin)) return false;
+  if (store === undefined ? 'store' in object : typeof store !== 'string' || !isUri(store)) return false;
   return true;
 }
 
 function productImagesItem(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'url':
-        if (typeof entry !== 'string' || !isUri(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('url' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { url } = object;
+  if (typeof url !== 'string' || !isUri(url)) return false;
+  return true;
 }
 
 function productImages(value: unknown): boolean {
@@ -129,20 +99,12 @@ function productImages(value: unknown): boolean {
 
 function productCategoriesItem(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 2;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'name':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, name } = object;
+  if (typeof id !== 'string') return false;
+  if (typeof name !== 'string') return false;
+  return true;
 }
 
 function productCategories(value: unknown): boolean {
@@ -152,26 +114,18 @@ function productCategories(value: unknown): boolean {
     const item = items[index];
     if (!productCategoriesItem(item)) return false;
   }
-  return isUnique(items);
+  return isUnique(items, (one) => (one as Readonly<Record<string, unknown>>)['id']);
 }
 
 function productAttributesItem(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 3;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'name':
-      case 'value':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype) && !('value' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, name, 'value': value2 } = object;
+  if (typeof id !== 'string') return false;
+  if (typeof name !== 'string') return false;
+  if (typeof value2 !== 'string') return false;
+  return true;
 }
 
 function productAttributes(value: unknown): boolean {
@@ -181,7 +135,7 @@ function productAttributes(value: unknown): boolean {
     const item = items[index];
     if (!productAttributesItem(item)) return false;
   }
-  return isUnique(items);
+  return isUnique(items, (one) => (one as Readonly<Record<string, unknown>>)['id']);
 }
 
 /** Whether a value is a valid Product. */
@@ -247,7 +201,6 @@ export function isProduct(value: unknown): value is Product {
   return missing === 0;
 }
 
-/** The rules of Product, for what is wrong with a value that is none. */
 export const productRules: Schema = {
   guard: isProduct,
   type: 'object',
@@ -323,10 +276,8 @@ export const productRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Product, or gives it back with its type. */
-export function validateProduct(value: unknown, options: ValidateOptions = {}): Validation<Product> {
-  return validate<Product>(isProduct, productRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Product. */
+export const validateProduct: Validate<Product> = /* @__PURE__ */ validateBy(isProduct, productRules);
 
 /** Product for libraries that take a Standard Schema: https://standardschema.dev */
 export const productSchema: StandardSchema<Product> = /* @__PURE__ */ standardSchema(validateProduct);

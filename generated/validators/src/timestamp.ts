@@ -5,8 +5,8 @@ import { isDateTime } from './runtime/formats/date-time.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
 
 const timestampAny2Pattern: RegExp = /* @__PURE__ */ new RegExp('^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?[+-](?:[01][0-9]|2[0-3])[0-5][0-9]$', 'u');
 
@@ -15,17 +15,14 @@ export function isTimestamp(value: unknown): value is Timestamp {
   return typeof value === 'string' && (isDateTime(value) || timestampAny2Pattern.test(value));
 }
 
-/** The rules of Timestamp, for what is wrong with a value that is none. */
 export const timestampRules: Schema = {
   guard: isTimestamp,
   type: 'string',
   anyOf: [{ format: 'date-time', textFormat: isDateTime }, { pattern: timestampAny2Pattern }],
 };
 
-/** Says what is wrong with a value that is no Timestamp, or gives it back with its type. */
-export function validateTimestamp(value: unknown, options: ValidateOptions = {}): Validation<Timestamp> {
-  return validate<Timestamp>(isTimestamp, timestampRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Timestamp. */
+export const validateTimestamp: Validate<Timestamp> = /* @__PURE__ */ validateBy(isTimestamp, timestampRules);
 
 /** Timestamp for libraries that take a Standard Schema: https://standardschema.dev */
 export const timestampSchema: StandardSchema<Timestamp> = /* @__PURE__ */ standardSchema(validateTimestamp);

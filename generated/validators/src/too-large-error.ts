@@ -4,36 +4,22 @@ import type { TooLargeError } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 
 /** Whether a value is a valid TooLargeError. */
 export function isTooLargeError(value: unknown): value is TooLargeError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 3;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'success':
-        if (entry !== false) return false;
-        missing--;
-        break;
-      case 'error_type':
-        if (entry !== 'too_large') return false;
-        missing--;
-        break;
-      case 'message':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('success' in Object.prototype) && !('error_type' in Object.prototype) && !('message' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { success, error_type, message } = object;
+  if (success !== false) return false;
+  if (error_type !== 'too_large') return false;
+  if (typeof message !== 'string') return false;
+  return true;
 }
 
-/** The rules of TooLargeError, for what is wrong with a value that is none. */
 export const tooLargeErrorRules: Schema = {
   guard: isTooLargeError,
   type: 'object',
@@ -45,10 +31,8 @@ export const tooLargeErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no TooLargeError, or gives it back with its type. */
-export function validateTooLargeError(value: unknown, options: ValidateOptions = {}): Validation<TooLargeError> {
-  return validate<TooLargeError>(isTooLargeError, tooLargeErrorRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a TooLargeError. */
+export const validateTooLargeError: Validate<TooLargeError> = /* @__PURE__ */ validateBy(isTooLargeError, tooLargeErrorRules);
 
 /** TooLargeError for libraries that take a Standard Schema: https://standardschema.dev */
 export const tooLargeErrorSchema: StandardSchema<TooLargeError> = /* @__PURE__ */ standardSchema(validateTooLargeError);

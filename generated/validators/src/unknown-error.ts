@@ -4,36 +4,22 @@ import type { UnknownError } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 
 /** Whether a value is a valid UnknownError. */
 export function isUnknownError(value: unknown): value is UnknownError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 3;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'success':
-        if (entry !== false) return false;
-        missing--;
-        break;
-      case 'error_type':
-        if (entry !== 'unknown') return false;
-        missing--;
-        break;
-      case 'message':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('success' in Object.prototype) && !('error_type' in Object.prototype) && !('message' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { success, error_type, message } = object;
+  if (success !== false) return false;
+  if (error_type !== 'unknown') return false;
+  if (typeof message !== 'string') return false;
+  return true;
 }
 
-/** The rules of UnknownError, for what is wrong with a value that is none. */
 export const unknownErrorRules: Schema = {
   guard: isUnknownError,
   type: 'object',
@@ -45,10 +31,8 @@ export const unknownErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no UnknownError, or gives it back with its type. */
-export function validateUnknownError(value: unknown, options: ValidateOptions = {}): Validation<UnknownError> {
-  return validate<UnknownError>(isUnknownError, unknownErrorRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a UnknownError. */
+export const validateUnknownError: Validate<UnknownError> = /* @__PURE__ */ validateBy(isUnknownError, unknownErrorRules);
 
 /** UnknownError for libraries that take a Standard Schema: https://standardschema.dev */
 export const unknownErrorSchema: StandardSchema<UnknownError> = /* @__PURE__ */ standardSchema(validateUnknownError);

@@ -4,8 +4,9 @@ import type { ValidationError } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 
 function validationErrorErrors(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
@@ -21,33 +22,16 @@ function validationErrorErrors(value: unknown): boolean {
 /** Whether a value is a valid ValidationError. */
 export function isValidationError(value: unknown): value is ValidationError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 3;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'success':
-        if (entry !== false) return false;
-        missing--;
-        break;
-      case 'error_type':
-        if (entry !== 'validation') return false;
-        missing--;
-        break;
-      case 'errors':
-        if (!validationErrorErrors(entry)) return false;
-        missing--;
-        break;
-      case 'message':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('success' in Object.prototype) && !('error_type' in Object.prototype) && !('errors' in Object.prototype) && !('message' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { success, error_type, errors, message } = object;
+  if (success !== false) return false;
+  if (error_type !== 'validation') return false;
+  if (!validationErrorErrors(errors)) return false;
+  if (message === undefined ? 'message' in object : typeof message !== 'string') return false;
+  return true;
 }
 
-/** The rules of ValidationError, for what is wrong with a value that is none. */
 export const validationErrorRules: Schema = {
   guard: isValidationError,
   type: 'object',
@@ -60,10 +44,8 @@ export const validationErrorRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no ValidationError, or gives it back with its type. */
-export function validateValidationError(value: unknown, options: ValidateOptions = {}): Validation<ValidationError> {
-  return validate<ValidationError>(isValidationError, validationErrorRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a ValidationError. */
+export const validateValidationError: Validate<ValidationError> = /* @__PURE__ */ validateBy(isValidationError, validationErrorRules);
 
 /** ValidationError for libraries that take a Standard Schema: https://standardschema.dev */
 export const validationErrorSchema: StandardSchema<ValidationError> = /* @__PURE__ */ standardSchema(validateValidationError);

@@ -4,31 +4,23 @@ import type { VisitRef } from '@jirafe/events-types';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 
 /** Whether a value is a valid VisitRef. */
 export function isVisitRef(value: unknown): value is VisitRef {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 4;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'visit_id':
-      case 'visitor_id':
-      case 'pageview_id':
-      case 'last_pageview_id':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('visit_id' in Object.prototype) && !('visitor_id' in Object.prototype) && !('pageview_id' in Object.prototype) && !('last_pageview_id' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { visit_id, visitor_id, pageview_id, last_pageview_id } = object;
+  if (typeof visit_id !== 'string') return false;
+  if (typeof visitor_id !== 'string') return false;
+  if (typeof pageview_id !== 'string') return false;
+  if (typeof last_pageview_id !== 'string') return false;
+  return true;
 }
 
-/** The rules of VisitRef, for what is wrong with a value that is none. */
 export const visitRefRules: Schema = {
   guard: isVisitRef,
   type: 'object',
@@ -41,10 +33,8 @@ export const visitRefRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no VisitRef, or gives it back with its type. */
-export function validateVisitRef(value: unknown, options: ValidateOptions = {}): Validation<VisitRef> {
-  return validate<VisitRef>(isVisitRef, visitRefRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a VisitRef. */
+export const validateVisitRef: Validate<VisitRef> = /* @__PURE__ */ validateBy(isVisitRef, visitRefRules);
 
 /** VisitRef for libraries that take a Standard Schema: https://standardschema.dev */
 export const visitRefSchema: StandardSchema<VisitRef> = /* @__PURE__ */ standardSchema(validateVisitRef);

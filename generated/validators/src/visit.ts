@@ -5,8 +5,9 @@ import { isPage, pageRules } from './page.js';
 import type { Schema } from './runtime/schema.js';
 import { standardSchema } from './runtime/standard.js';
 import type { StandardSchema } from './runtime/standard.js';
-import { validate } from './runtime/validate.js';
-import type { ValidateOptions, Validation } from './runtime/validate.js';
+import { validateBy } from './runtime/validate.js';
+import type { Validate } from './runtime/validate.js';
+import { ownOf } from './runtime/value.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function visitVisitTagAttribution(value: unknown): boolean {
@@ -22,28 +23,17 @@ function visitVisitTagAttribution(value: unknown): boolean {
 
 function visitVisit(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 7;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'visitor':
-      case 'landing_url':
-      case 'referrer_url':
-      case 'user_agent':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'tag_attribution':
-      case 'rule_attribution':
-        if (!visitVisitTagAttribution(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('visitor' in Object.prototype) && !('landing_url' in Object.prototype) && !('referrer_url' in Object.prototype) && !('user_agent' in Object.prototype) && !('tag_attribution' in Object.prototype) && !('rule_attribution' in Object.prototype);
+  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const { id, visitor, landing_url, referrer_url, user_agent, tag_attribution, rule_attribution } = object;
+  if (typeof id !== 'string') return false;
+  if (typeof visitor !== 'string') return false;
+  if (typeof landing_url !== 'string') return false;
+  if (typeof referrer_url !== 'string') return false;
+  if (typeof user_agent !== 'string') return false;
+  if (!visitVisitTagAttribution(tag_attribution)) return false;
+  if (!visitVisitTagAttribution(rule_attribution)) return false;
+  return true;
 }
 
 const visitVisitTagAttributionRules: Schema = { guard: visitVisitTagAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 };
@@ -79,7 +69,6 @@ export function isVisit(value: unknown): value is Visit {
   return missing === 0;
 }
 
-/** The rules of Visit, for what is wrong with a value that is none. */
 export const visitRules: Schema = {
   guard: isVisit,
   type: 'object',
@@ -114,10 +103,8 @@ export const visitRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value that is no Visit, or gives it back with its type. */
-export function validateVisit(value: unknown, options: ValidateOptions = {}): Validation<Visit> {
-  return validate<Visit>(isVisit, visitRules, value, options);
-}
+/** Says what is wrong with a value, or gives it back as a Visit. */
+export const validateVisit: Validate<Visit> = /* @__PURE__ */ validateBy(isVisit, visitRules);
 
 /** Visit for libraries that take a Standard Schema: https://standardschema.dev */
 export const visitSchema: StandardSchema<Visit> = /* @__PURE__ */ standardSchema(validateVisit);

@@ -10,30 +10,48 @@ export const magic = 'okapi-queue-1\n';
 
 const headerBytes = 8;
 
-/** `E`, the number, run, place and key as a JSON array, a line feed, the event. */
-export function eventRecord({ number, run, place, key, text }: StoredEvent): Buffer {
-  return record(`E${JSON.stringify([number, run, place, key])}\n${text}`);
+/** Records of events: `E`, the number, run, place and key as a JSON array, a line feed, the event. All in one piece, with the length of each. */
+export function eventRecords(events: readonly StoredEvent[]): { readonly bytes: Buffer; readonly lengths: readonly number[] } {
+  const heads = events.map(({ number, run, place, key }) => Buffer.from(`E${JSON.stringify([number, run, place, key])}\n`));
+  const lengths = events.map(({ json }, index) => headerBytes + heads[index]!.length + json.length);
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const [index, { json }] of events.entries()) {
+    const head = heads[index]!;
+    bytes.set(head, at + headerBytes);
+    bytes.set(json, at + headerBytes + head.length);
+    seal(bytes, at, at + lengths[index]!);
+    at += lengths[index]!;
+  }
+  return { bytes, lengths };
 }
 
 /** `D` and the numbers of events that are settled. */
 export function doneRecord(numbers: readonly number[]): Buffer {
-  return record(`D${JSON.stringify(numbers)}`);
+  const text = `D${JSON.stringify(numbers)}`;
+  const bytes = Buffer.allocUnsafe(headerBytes + text.length);
+  bytes.write(text, headerBytes, 'latin1');
+  seal(bytes, 0, bytes.length);
+  return bytes;
 }
 
-function record(payload: string): Buffer {
-  const length = Buffer.byteLength(payload);
-  const bytes = Buffer.allocUnsafe(headerBytes + length);
-  bytes.write(payload, headerBytes);
-  bytes.writeUInt32LE(length, 0);
-  bytes.writeUInt32LE(checksum(bytes.subarray(headerBytes)), 4);
-  return bytes;
+/** Writes the length and the checksum of a payload before it. */
+function seal(bytes: Buffer, start: number, end: number): void {
+  bytes.writeUInt32LE(end - start - headerBytes, start);
+  bytes.writeUInt32LE(checksum(bytes.subarray(start + headerBytes, end)), start + 4);
 }
 
 /** What a log says. */
 export interface Log {
-  /** Events that are not settled, oldest first, with the bytes of their records. */
-  readonly events: readonly { readonly event: StoredEvent; readonly bytes: number }[];
+  /** Events that are not settled, oldest first, with where their records stand. */
+  readonly events: readonly { readonly event: StoredEvent; readonly record: Range }[];
   /** Where the last whole record ends: what follows is torn. */
+  readonly end: number;
+}
+
+/** Where a record begins and ends. */
+export interface Range {
+  readonly start: number;
   readonly end: number;
 }
 
@@ -46,26 +64,27 @@ export function readLog(bytes: Buffer, path: string): Log {
   if (bytes.toString('latin1', 0, begun) !== magic.slice(0, begun))
     throw new Error(`${path} is no queue's file: it begins otherwise. Give the store a path of its own.`);
   if (bytes.length < magic.length) return { events: [], end: 0 };
-  const live = new Map<number, { event: StoredEvent; bytes: number }>();
+  const live = new Map<number, { event: StoredEvent; record: Range }>();
   let at = magic.length;
   for (;;) {
     const length = lengthAt(bytes, at);
     if (length === undefined || (!isWhole(bytes, at, length) && !isWhole(bytes, at + headerBytes + length))) break;
     const next = at + headerBytes + length;
-    if (isWhole(bytes, at, length)) apply(bytes.toString('utf8', at + headerBytes, next), next - at, live);
+    if (isWhole(bytes, at, length)) apply(bytes, { start: at, end: next }, live);
     at = next;
   }
   return { events: [...live.values()].sort((a, b) => a.event.number - b.event.number), end: at };
 }
 
-function apply(payload: string, bytes: number, live: Map<number, { event: StoredEvent; bytes: number }>): void {
-  if (payload.startsWith('D')) {
-    for (const number of JSON.parse(payload.slice(1)) as number[]) live.delete(number);
+function apply(bytes: Buffer, record: Range, live: Map<number, { event: StoredEvent; record: Range }>): void {
+  const payload = bytes.subarray(record.start + headerBytes, record.end);
+  if (payload[0] === 0x44) {
+    for (const number of JSON.parse(payload.toString('latin1', 1)) as number[]) live.delete(number);
     return;
   }
-  const line = payload.indexOf('\n');
-  const [number, run, place, key] = JSON.parse(payload.slice(1, line)) as [number, string, number, string];
-  live.set(number, { event: { number, run, place, key, text: payload.slice(line + 1) }, bytes });
+  const line = payload.indexOf(10);
+  const [number, run, place, key] = JSON.parse(payload.toString('utf8', 1, line)) as [number, string, number, string];
+  live.set(number, { event: { number, run, place, key, json: new Uint8Array(payload.subarray(line + 1)) }, record });
 }
 
 /** The length of the payload of a record; undefined where the file ends before it does. */

@@ -18,3 +18,16 @@ export function asBoolean(text: string): boolean {
 export function asList(text: string): readonly string[] {
   return text.split(',').map((item) => item.trim());
 }
+
+export function asNumbers(text: string): readonly number[] {
+  return asList(text).map(Number);
+}
+
+/** `content: application/json`; undefined where it is none, for a header never makes an answer worthless. */
+export function asJson(text: string): never {
+  try {
+    return JSON.parse(text) as never;
+  } catch {
+    return undefined as never;
+  }
+}

@@ -10,6 +10,7 @@ import { type ImportedEvent, importEvents } from './import-events.js';
 import { type Line, linesOf } from './import-lines.js';
 import { type Progress, type Screen, showProgress } from './import-progress.js';
 import { type ImportState, readState, Tracker, writeState } from './import-state.js';
+import { nodeFetch } from './node-fetch.js';
 import { Queue } from './queue.js';
 import type { BatchRow, QueueOptions } from './queue-types.js';
 import { randomKey } from './retry.js';
@@ -121,7 +122,12 @@ function optionsOf({ parameters, batch, tokenVariable }: ImportCommand, { args, 
     statePath: (values['state'] as string | undefined) ?? (file === '-' ? undefined : `${file}.state`),
     rejectedPath: (values['rejected'] as string | undefined) ?? `${base}.rejected.ndjson`,
     fresh: values['from-start'] === true,
-    client: { ...Object.fromEntries(given), token, ...(values['server'] === undefined ? {} : { baseUrl: values['server'] }) },
+    client: {
+      ...Object.fromEntries(given),
+      token,
+      fetch: nodeFetch,
+      ...(values['server'] === undefined ? {} : { baseUrl: values['server'] }),
+    },
     queue: { batchEvents: whole('batch-events'), concurrency: whole('concurrency') },
   };
 }

@@ -15,16 +15,15 @@ export type Verdict =
  * knows what became of them.
  */
 export function verdictsOf({ lane, entries }: Group, data: unknown, info: RequestInfo, row: BatchRow): Verdict[] | undefined {
-  const isObject = typeof data === 'object' && data !== null && Object.hasOwn(data, lane.key);
-  const results: unknown = isObject ? (data as Readonly<Record<string, unknown>>)[lane.key] : undefined;
+  const results = (data as Readonly<Record<string, unknown>> | null | undefined)?.[lane.key];
   if (!Array.isArray(results) || results.length !== entries.length) return undefined;
   const verdicts = (results as readonly unknown[]).map((result) => verdictOf(result, info, row));
-  return verdicts.every((verdict) => verdict !== undefined) ? verdicts : undefined;
+  return verdicts.includes(undefined) ? undefined : (verdicts as Verdict[]);
 }
 
 /** An entry is an error if it says so: by an `error_type`, or by `success: false`. */
 function verdictOf(result: unknown, info: RequestInfo, { operation, statuses }: BatchRow): Verdict | undefined {
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
+  if (!result || typeof result !== 'object' || Array.isArray(result)) return undefined;
   const { success, error_type: type } = result as { readonly success?: unknown; readonly error_type?: unknown };
   if (success !== false && type === undefined) return { ok: true, result };
   const { errors: classes = {} } = operation;

@@ -37,13 +37,14 @@ export function aloneBytes({ overhead }: Lane, bytes: number): number {
 export function takeBatch(lanes: readonly Lane[], most: { readonly events: number; readonly bytes: number }): Batch | undefined {
   const groups: Group[] = [];
   let [count, bytes, ranges] = [0, 2, 0];
-  for (const lane of byAge(lanes)) {
+  const usable = lanes.filter((lane) => lane.free && lane.first());
+  for (const lane of usable.sort((a, b) => a.first()!.number - b.first()!.number)) {
     const entries: Entry[] = [];
     const envelope = lane.overhead + (groups.length > 0 ? 1 : 0);
     for (let entry = lane.first(); entry !== undefined && count < most.events; entry = lane.first()) {
       const cost = entry.json.length + (entries.length > 0 ? 1 : envelope);
       const last = entries.at(-1);
-      const range = last === undefined || last.run !== entry.run || last.place + 1 !== entry.place ? 1 : 0;
+      const range = last?.run === entry.run && last.place + 1 === entry.place ? 0 : 1;
       if (count > 0 && (bytes + cost > most.bytes || ranges + range > mostRanges)) break;
       lane.shift();
       entry.state = 'sent';
@@ -56,12 +57,15 @@ export function takeBatch(lanes: readonly Lane[], most: { readonly events: numbe
   }
   if (count === 0) return undefined;
   const ids = eventIdsOf(groups);
-  return { groups, count, bytes, body: bodyOf(groups, bytes), ids, key: keyOf(ids), controller: new AbortController() };
-}
-
-function byAge(lanes: readonly Lane[]): readonly Lane[] {
-  const usable = lanes.filter((lane) => lane.free && lane.first() !== undefined);
-  return usable.sort((a, b) => (a.first()?.number ?? 0) - (b.first()?.number ?? 0));
+  return {
+    groups,
+    count,
+    bytes,
+    body: bodyOf(groups, bytes),
+    ids,
+    key: keyOf(groups[0]!.entries[0]!.run, ids),
+    controller: new AbortController(),
+  };
 }
 
 /** The body: no string of megabytes is made on the way. */
@@ -105,13 +109,9 @@ export function eventIdsOf(groups: readonly Group[]): string {
   return groups.map(list).join(';');
 }
 
-/** 64 bits of a text, in hex: two rounds of a 32-bit multiplicative hash. The ids in the text are random, so chance is no attacker. */
-function keyOf(text: string): string {
-  const hash = (seed: number): string => {
-    let value = seed;
-    for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x9e3779b1) ^ (value >>> 15);
-    return (value >>> 0).toString(16).padStart(8, '0');
-  };
-  const [run = ''] = /(?<==)[^:]*(?=:)/.exec(text) ?? [];
-  return `${run}-${hash(0x811c9dc5)}${hash(0x2545f491)}`;
+/** A run, and 64 bits of the ids by FNV-1a. The run is random, so chance is no attacker. */
+function keyOf(run: string, ids: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (let index = 0; index < ids.length; index += 1) hash = BigInt.asUintN(64, (hash ^ BigInt(ids.charCodeAt(index))) * 0x100000001b3n);
+  return `${run}-${hash.toString(16)}`;
 }

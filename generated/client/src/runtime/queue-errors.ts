@@ -2,18 +2,16 @@
 
 import { RequestError } from './errors.js';
 import type { RequestInfo } from './operation.js';
-import type { DropReason } from './queue-types.js';
 
 /** The event was not delivered, and nobody has refused it: see `reason`. */
 export class DroppedError extends RequestError {
   override readonly name = 'DroppedError' as const;
-  readonly reason: DropReason;
+  readonly reason: 'overflow' | 'closed';
   /** Whether a store still has the event: the next queue with that store delivers it. */
   readonly kept: boolean;
 
-  constructor(request: RequestInfo, reason: DropReason, kept: boolean = false) {
-    const texts = { overflow: 'the queue is full', aborted: 'it was withdrawn', closed: 'the queue is closed' };
-    super(request, `an event was ${kept ? 'kept for later' : 'dropped'}: ${texts[reason]}`);
+  constructor(request: RequestInfo, reason: 'overflow' | 'closed', kept: boolean = false) {
+    super(request, `an event was ${kept ? 'kept for later' : 'dropped'}: the queue is ${reason === 'closed' ? reason : 'full'}`);
     this.reason = reason;
     this.kept = kept;
   }

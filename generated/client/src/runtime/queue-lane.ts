@@ -6,7 +6,7 @@ import type { MemberRow } from './queue-types.js';
 export interface Entry {
   readonly lane: Lane;
   /** JSON in UTF-8, made once. Bytes, since the heap is spared what it need not walk through. */
-  readonly json: Uint8Array;
+  json: Uint8Array;
   /** Order of the calls; unique in the queue, and in its store. */
   number: number;
   /** When it was given to the queue, by the queue's clock. */
@@ -26,9 +26,9 @@ export interface Entry {
   release: (() => void) | undefined;
 }
 
-/** The event as text. */
-export function textOf({ json }: Pick<Entry, 'json'>): string {
-  return new TextDecoder().decode(json);
+/** The event, read again from what is sent. */
+export function eventOf({ json }: Entry): unknown {
+  return JSON.parse(new TextDecoder().decode(json));
 }
 
 /** The events of one type that are to be sent, oldest first. */
@@ -68,7 +68,7 @@ export class Lane {
   first(): Entry | undefined {
     for (;;) {
       const entry = this.#items[this.#head];
-      if (entry === undefined || entry.state === 'waiting') return entry;
+      if (!entry || entry.state === 'waiting') return entry;
       this.shift();
     }
   }
@@ -83,10 +83,7 @@ export class Lane {
 
   /** Puts events back where they were: before all that came later. */
   putBack(entries: readonly Entry[]): void {
-    const items = [...entries, ...this.#items.slice(this.#head)];
-    this.#items = items.some(({ number }, index) => number < (items[index - 1]?.number ?? 0))
-      ? items.sort((a, b) => a.number - b.number)
-      : items;
+    this.#items = [...entries, ...this.#items.slice(this.#head)].sort((a, b) => a.number - b.number);
     this.#head = 0;
   }
 

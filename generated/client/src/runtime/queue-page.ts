@@ -14,7 +14,7 @@ interface Page extends EventTarget {
 export function watchPage({ hidden, gone }: { readonly hidden: () => void; readonly gone: () => void }): () => void {
   const page = globalThis as unknown as Page;
   const { document } = page;
-  if (document === undefined) return () => undefined;
+  if (!document) return () => undefined;
   const changed = (): void => {
     if (document.visibilityState === 'hidden') hidden();
   };

@@ -87,7 +87,7 @@ async function attempt(journey: Journey): Promise<unknown> {
   const { settings, prepared, deadline } = journey;
   const { signal, attemptTimeout = 20_000 } = settings;
   signal?.throwIfAborted();
-  const patience = Math.min(attemptTimeout || Infinity, deadline - Date.now());
+  const patience = Math.max(0, Math.min(attemptTimeout || Infinity, deadline - Date.now()));
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal?.reason);
   const late = (): void => controller.abort(new TimeoutError(prepared.info, patience));

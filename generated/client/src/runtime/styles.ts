@@ -146,11 +146,14 @@ function percent(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** RFC 6570, 3.2.3: reserved characters and triples that are encoded already stay, but for those that no query may hold. */
+/**
+ * RFC 6570, 3.2.3: reserved characters and triples that are encoded already stay, but for those that no query may hold, and those that
+ * would end the value in it or be another (OpenAPI 3.1, appendix E).
+ */
 function reserved(text: string): string {
   return encodeURI(text)
     .replace(/%25([\dA-Fa-f]{2})/g, '%$1')
-    .replace(/[#[\]]/g, encodeURIComponent);
+    .replace(/[#[\]&+]/g, encodeURIComponent);
 }
 
 /** Names and values of an object, in order, without what is undefined; undefined for anything that is no object. */

@@ -13,24 +13,18 @@ interface Verdict {
 
 /** Asks the validator of a request's schema, if the client was told to and has one. Throws an InvalidDataError. */
 export function validateRequest(operation: Operation, settings: Settings, info: RequestInfo, value: unknown): void {
-  if (asked(settings, 'request'))
-    judge(settings, operation.schemas?.body, value, (errors) => new InvalidDataError(info, 'request', errors));
+  checkBody(settings, operation.schemas?.body, value, info);
+}
+
+/** The same for a body by its schema's name, for who sends it in another way than by a call of its own. */
+export function checkBody(settings: Settings, schema: string | undefined, value: unknown, info: RequestInfo): void {
+  if (asked(settings, 'request')) judge(settings, schema, value, (errors) => new InvalidDataError(info, 'request', errors));
 }
 
 /** The same for an answer that is a success. */
 export function validateAnswer(operation: Operation, settings: Settings, info: RequestInfo, status: number, value: unknown): void {
   const schema = asked(settings, 'response') && byStatus(operation.schemas?.answers ?? {}, status);
   if (schema) judge(settings, schema, value, (errors) => new InvalidDataError(info, 'response', errors));
-}
-
-/** The refusal of a body by its schema's name, for who sends it in another way than by a call of its own. */
-export function refusalOf(settings: Settings, schema: string, value: unknown, info: RequestInfo): unknown {
-  try {
-    if (asked(settings, 'request')) judge(settings, schema, value, (errors) => new InvalidDataError(info, 'request', errors));
-    return undefined;
-  } catch (error) {
-    return error;
-  }
 }
 
 function asked({ validate }: Settings, side: 'request' | 'response'): boolean {

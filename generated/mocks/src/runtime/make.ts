@@ -37,7 +37,12 @@ export class NothingFits extends Error {
 
 interface Making extends Wish {
   readonly root: number;
+  /** How many more named schemas are made in full. */
+  readonly room: { left: number };
 }
+
+/** Schemas that refer to one another all over grow by a factor at each level: after so many, only what is required is made. */
+const roomy = 400;
 
 /** How deep schemas may stand in one another before only what is required is made; and before the simplest is. */
 const deep = 4;
@@ -50,13 +55,14 @@ export function make<Value>(recipe: Recipe, overrides?: DeepPartial<Value>, opti
 
 export function makeBy(recipe: Recipe, seed: number, wish: Wish, overrides?: unknown): Json {
   const root = seedOf(seed);
-  return value({ ...wish, root }, recipe, root, 0, overrides, undefined);
+  return value({ ...wish, root, room: { left: roomy } }, recipe, root, 0, overrides, undefined);
 }
 
 function value(making: Making, asked: Recipe, seed: number, depth: number, given: unknown, hint: string | undefined): Json {
   const recipe = making.instead?.get(asked) ?? asked;
   switch (recipe.kind) {
     case 'named':
+      if (given === undefined) making.room.left--;
       return value(making, recipe.recipe(), seed, depth + 1, given, recipe.like ?? hint);
     case 'object':
       if (given !== undefined && !isObject(given)) return given as Json;
@@ -138,10 +144,19 @@ function structure(
   return made;
 }
 
+/** Whether a recipe leads to what is asked for. A schema that holds itself would lead there for ever. */
+function leads(making: Making, recipe: Recipe, depth: number): boolean {
+  return making.through !== undefined && !isDeep(making, depth) && making.through.has(recipe);
+}
+
+function isDeep({ room }: Making, depth: number): boolean {
+  return depth > deep || room.left < 0;
+}
+
 function isWanted(making: Making, recipe: Recipe, seed: number, depth: number): boolean {
   if (recipe.kind === 'never') return false;
-  if (making.through?.has(recipe) === true) return true;
-  if (making.optional === 'none' || depth > deep) return false;
+  if (leads(making, recipe, depth)) return true;
+  if (making.optional === 'none' || isDeep(making, depth)) return false;
   return making.optional === 'all' || below(mix(seed, 9), 3) > 0;
 }
 
@@ -162,8 +177,8 @@ function fill(
     count++;
   }
   if (more === undefined) return;
-  const isMap = members.length === 0 && making.optional !== 'none' && depth <= deep;
-  const isAsked = making.through?.has(more.values) === true || making.through?.has(more.names) === true;
+  const isMap = members.length === 0 && making.optional !== 'none' && !isDeep(making, depth);
+  const isAsked = leads(making, more.values, depth) || leads(making, more.names, depth);
   const wanted = Math.min(max, Math.max(min, isMap ? 1 + below(mix(seed, 11), 2) : 0, isAsked ? count + 1 : 0));
   for (let attempt = 0; count < wanted && attempt < wanted * 20; attempt++) {
     const own = mix(seed, 1000 + attempt);
@@ -213,22 +228,21 @@ function lengthOf(making: Making, recipe: List, seed: number, depth: number): nu
   const { first = [], items, min = 0, max = Infinity } = recipe;
   const least = Math.max(
     min,
-    making.through?.has(items) === true || first.some((one) => making.through?.has(one)) ? Math.min(max, first.length + 1) : 0,
+    leads(making, items, depth) || first.some((one) => leads(making, one, depth)) ? Math.min(max, first.length + 1) : 0,
   );
-  if (making.optional === 'none' || depth > deep) return Math.min(max, least);
+  if (making.optional === 'none' || isDeep(making, depth)) return Math.min(max, least);
   const usual = making.optional === 'all' ? Math.max(1, first.length) : Math.max(first.length, below(mix(seed, 13), 3) + 1);
   const most = items.kind === 'never' ? first.length : Infinity;
   return Math.min(max, Math.max(least, Math.min(usual, most)));
 }
 
 function branchOf(making: Making, { branches, simplest, prefersFirst }: Choice, seed: number, depth: number, given: unknown): Recipe {
-  if (making.through !== undefined) {
-    const asked = branches.find((branch) => making.through?.has(branch) === true);
-    if (asked !== undefined) return asked;
-  }
+  const asked = making.through === undefined ? undefined : branches.find((branch) => leads(making, branch, depth));
+  if (asked !== undefined) return asked;
   const open = given === undefined ? branches : branches.filter((branch) => isOpenTo(branch, given, 0));
   if (open.length > 0 && open.length < branches.length) return open[below(seed, open.length)] as Recipe;
-  if (depth > deepest || (making.optional === 'none' && depth > deep)) return branches[simplest] ?? none();
+  if (depth > deepest || (isDeep(making, depth) && (making.optional === 'none' || making.room.left < 0)))
+    return branches[simplest] ?? none();
   if (prefersFirst && below(mix(seed, 17), 4) > 0) return branches[0] ?? none();
   return branches[below(seed, branches.length)] ?? none();
 }

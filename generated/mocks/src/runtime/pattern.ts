@@ -29,17 +29,16 @@ export function patternText(pattern: string, seed: number, min: number, max: num
     const text = write(part, random, attempt < 20 ? min : 0, attempt % 4 === 3 ? 0 : 3);
     const length = [...text].length;
     if (length >= min && length <= max && test.test(text)) return text;
-    const fitted = fit(text, length, min, max);
-    if (fitted !== undefined && test.test(fitted)) return fitted;
+    const fitted = fits(text, length, min, max).find((one) => test.test(one));
+    if (fitted !== undefined) return fitted;
   }
   return undefined;
 }
 
-/** A pattern without anchors lets text stand around its match. */
-function fit(text: string, length: number, min: number, max: number): string | undefined {
-  if (length < min) return text + 'x'.repeat(min - length);
-  if (length > max) return [...text].slice(0, max).join('');
-  return undefined;
+/** A pattern without an anchor at one end lets text stand there. */
+function fits(text: string, length: number, min: number, max: number): string[] {
+  if (length < min) return [text + 'x'.repeat(min - length), 'x'.repeat(min - length) + text];
+  return length > max ? [[...text].slice(0, max).join(''), [...text].slice(length - max).join('')] : [];
 }
 
 function read(pattern: string): { readonly part: Part | undefined; readonly test: RegExp | undefined } {

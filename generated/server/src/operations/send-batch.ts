@@ -12,7 +12,7 @@ import type {
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
-import { readText } from '../runtime/body.js';
+import { readBinary } from '../runtime/body.js';
 import type { Context } from '../runtime/context.js';
 import type { Route } from '../runtime/route.js';
 import { simple } from '../runtime/styles.js';
@@ -28,14 +28,14 @@ import { sendProductRoute } from './send-product.js';
 
 /** What sendBatch is given. */
 export interface SendBatchContext<Principal = unknown> extends Context<Principal> {
-  readonly events: readonly ({ readonly key: 'cart'; readonly index: number; readonly body: Cart; readonly text: string }
-      | { readonly key: 'category'; readonly index: number; readonly body: Category; readonly text: string }
-      | { readonly key: 'customer'; readonly index: number; readonly body: Customer; readonly text: string }
-      | { readonly key: 'employee'; readonly index: number; readonly body: Employee; readonly text: string }
-      | { readonly key: 'order'; readonly index: number; readonly body: Order; readonly text: string }
-      | { readonly key: 'product'; readonly index: number; readonly body: Product; readonly text: string }
-      | { readonly key: 'product.inventory'; readonly index: number; readonly body: Inventory; readonly text: string }
-      | { readonly key: 'product.cost'; readonly index: number; readonly body: ProductCost; readonly text: string })[];
+  readonly events: readonly ({ readonly key: 'cart'; readonly index: number; readonly body: Cart; readonly text: string; readonly depth: number }
+      | { readonly key: 'category'; readonly index: number; readonly body: Category; readonly text: string; readonly depth: number }
+      | { readonly key: 'customer'; readonly index: number; readonly body: Customer; readonly text: string; readonly depth: number }
+      | { readonly key: 'employee'; readonly index: number; readonly body: Employee; readonly text: string; readonly depth: number }
+      | { readonly key: 'order'; readonly index: number; readonly body: Order; readonly text: string; readonly depth: number }
+      | { readonly key: 'product'; readonly index: number; readonly body: Product; readonly text: string; readonly depth: number }
+      | { readonly key: 'product.inventory'; readonly index: number; readonly body: Inventory; readonly text: string; readonly depth: number }
+      | { readonly key: 'product.cost'; readonly index: number; readonly body: ProductCost; readonly text: string; readonly depth: number })[];
   readonly params: {
     /** Identifier of the site that the event belongs to. */
     readonly siteId: string;
@@ -72,7 +72,7 @@ export const sendBatchRoute: Route = {
       check: { is: isSiteIdParameter, validate: validateSiteIdParameter },
     },
   ],
-  body: { required: true, contents: [{ mediaType: 'application/json', read: readText, shape: 'text' }] },
+  body: { required: true, contents: [{ mediaType: 'application/json', read: readBinary, shape: 'text' }] },
   answers: [
     { status: '200', contents: [{ mediaType: 'application/json', write: writeJson }] },
     { status: '400', contents: [{ mediaType: 'application/json', write: writeJson }] },

@@ -5,7 +5,7 @@ import { answerOfError, call, resultOf } from './callback.js';
 import { problems, summary } from './check.js';
 import { AnswerError, byPath, failure } from './errors.js';
 import { type Places, readParameters } from './parameters.js';
-import { type BatchRow, type ContentRow, NotReadable, type Route } from './route.js';
+import { type BatchRow, NotReadable, type Route } from './route.js';
 import { type Item, splitObject } from './split.js';
 import type { Work } from './work.js';
 
@@ -13,9 +13,12 @@ import type { Work } from './work.js';
 export interface BatchEvent {
   readonly key: string;
   readonly index: number;
+  /** Parsed when it is asked for, each time anew: a batch as objects takes many times the memory of its text. */
   readonly body: unknown;
   /** The event as it came. */
   readonly text: string;
+  /** Levels of arrays and objects in it: 1 for an object of texts and numbers. */
+  readonly depth: number;
 }
 
 /** Events that are worked on at the same time where the options say nothing else. */
@@ -28,28 +31,31 @@ const longest = 8;
  * Answers a batch with the keys of the request, and one result for each event, in its place. Events that are not valid are refused
  * one by one. The others go to the callbacks of their own operations, or all together to the callback of the batch if there is one.
  */
-export async function answerBatch(route: Route, batch: BatchRow, text: string, places: Places, work: Work): Promise<Reply> {
-  const lists = await listsOf(batch, text, work);
-  const results = new Map(lists.map(({ key, items }) => [key, Array.from<unknown>({ length: items.length })]));
+export async function answerBatch(route: Route, batch: BatchRow, bytes: Uint8Array, places: Places, work: Work): Promise<Reply> {
+  const whole = (work.options as Readonly<Record<string, unknown>>)[route.name];
+  const lists = await listsOf(batch, bytes, sifter(batch, typeof whole === 'function', work), work);
+  const results = new Map(lists.map(({ key, items }) => [key, items.map((item) => ('refusal' in item ? item.refusal : undefined))]));
   const put: Put = ({ key, index }, result) => {
     const list = results.get(key);
     if (list !== undefined) list[index] = result;
   };
-  const events = await sift(lists, put, batch, work);
-  const whole = (work.options as Readonly<Record<string, unknown>>)[route.name];
+  const events = lists.flatMap(({ items }) => items.flatMap((item) => ('event' in item ? [item.event] : [])));
   if (typeof whole === 'function') await callWhole(route, batch, events, places, put, work);
   else await fanOut(batch, events, put, work);
   return { status: 200, body: Object.fromEntries(results) };
 }
 
+/** An event that is valid, or the result of one that is not. */
+type Sifted = { readonly event: BatchEvent } | { readonly refusal: unknown };
+
 interface List {
   readonly key: string;
-  readonly items: readonly Item[];
+  readonly items: readonly Sifted[];
 }
 
 /** The arrays of a batch. Throws the answer for what is no object, or has something else than an array for a type; other properties are none of a batch's. */
-async function listsOf({ members }: BatchRow, text: string, { plan }: Work): Promise<List[]> {
-  const found = await splitObject(text, breather()).catch((error: unknown) => {
+async function listsOf({ members }: BatchRow, bytes: Uint8Array, sift: (item: Item) => Sifted, { plan }: Work): Promise<List[]> {
+  const found = await splitObject(bytes, breather(), sift).catch((error: unknown) => {
     if (!(error instanceof NotReadable)) throw error;
     throw failure(plan.failures, 'badBody', { message: 'The body is not JSON.' });
   });
@@ -64,29 +70,36 @@ async function listsOf({ members }: BatchRow, text: string, { plan }: Work): Pro
 
 type Put = (place: { readonly key: string; readonly index: number }, result: unknown) => void;
 
-/** Puts the results of events that are refused, and gives the others. */
-async function sift(lists: readonly List[], put: Put, { members }: BatchRow, { plan, options }: Work): Promise<BatchEvent[]> {
-  const events: BatchEvent[] = [];
-  const breathe = breather();
-  for (const { key, items } of lists) {
+/** Tells events that are valid from others. `asText` is for a callback that takes the whole. */
+function sifter({ members }: BatchRow, asText: boolean, { plan, options }: Work): (item: Item) => Sifted {
+  return ({ key, index, value, text, depth }) => {
     const member = Object.hasOwn(members, key) ? members[key] : undefined;
-    const content: ContentRow | undefined = member?.body?.contents[0];
-    const unknown =
-      member === undefined ? failure(plan.failures, 'unknownType', { message: `"${key}" is no type of event.` }).body : undefined;
-    for (const [index, { value: body, text }] of items.entries()) {
-      const event = { key, index, body, text };
-      const errors = content?.check === undefined ? undefined : problems(content.check, body, options.validation);
-      if (unknown !== undefined) put(event, unknown);
-      else if (errors === undefined) events.push(event);
-      else {
-        const told = byPath(errors);
-        put(event, failure(plan.failures, 'invalid', { message: summary(told), errors: told }).body);
-      }
-      const pause = breathe();
-      if (pause !== undefined) await pause;
-    }
+    if (member === undefined) return { refusal: failure(plan.failures, 'unknownType', { message: `"${key}" is no type of event.` }).body };
+    const check = member.body?.contents[0]?.check;
+    const errors = check === undefined ? undefined : problems(check, value, options.validation);
+    if (errors === undefined) return { event: asText ? new TextEvent(key, index, text, depth) : { key, index, body: value, text, depth } };
+    const told = byPath(errors);
+    return { refusal: failure(plan.failures, 'invalid', { message: summary(told), errors: told }).body };
+  };
+}
+
+/** An event that is only its text until somebody wants its body. */
+class TextEvent implements BatchEvent {
+  readonly key: string;
+  readonly index: number;
+  readonly text: string;
+  readonly depth: number;
+
+  constructor(key: string, index: number, text: string, depth: number) {
+    this.key = key;
+    this.index = index;
+    this.text = text;
+    this.depth = depth;
   }
-  return events;
+
+  get body(): unknown {
+    return JSON.parse(this.text) as unknown;
+  }
 }
 
 /** The callback that takes the whole may answer for some events with errors, in the order in which it got them. */

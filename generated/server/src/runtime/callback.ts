@@ -6,8 +6,8 @@ import { AnswerError, failure, Problem } from './errors.js';
 import type { AnswerRow, Route } from './route.js';
 import type { Before, Work } from './work.js';
 
-/** Calls the callback of a route. Throws the answer for one that is not there. */
-export async function call(route: Route, more: object, { options, request, principal }: Work): Promise<unknown> {
+/** Calls the callback of a route, and gives what it gives, at once or later. Throws the answer for one that is not there. */
+export function call(route: Route, more: object, { options, request, principal }: Work): unknown {
   const callback = (options as Readonly<Record<string, unknown>>)[route.name];
   if (typeof callback !== 'function') throw new Problem(501, `${route.name} is not handled here.`);
   const context: Context<unknown> = { operation: route.name, principal, request, ...more };
@@ -35,7 +35,8 @@ export function asAnswer(given: unknown, route: Route): Answer | Promise<Answer>
   return withHeaders({ status, headers: { 'content-type': content.mediaType }, body: content.write(body) }, headers, row);
 }
 
-function wholeAnswer({ answers, name }: Route): Answer {
+/** What it means that a callback gave nothing. Throws a TypeError where the document does not say. */
+export function wholeAnswer({ answers, name }: Route): Answer {
   const whole = answers.find((row) => row.whole !== undefined)?.whole;
   if (whole === undefined) throw new TypeError(`The callback ${name} gave nothing, and the document does not say what that means.`);
   return whole;
@@ -62,9 +63,22 @@ function withHeaders(answer: Answer, given: Readonly<Record<string, unknown>> | 
   if (given === undefined && row?.fixedHeaders === undefined) return answer;
   const named = Object.entries(given ?? {}).flatMap(([key, value]): [string, string][] => {
     const name = row?.headers !== undefined && Object.hasOwn(row.headers, key) ? row.headers[key] : key;
-    return value === undefined || name === undefined ? [] : [[name.toLowerCase(), String(value)]];
+    if (value === undefined || name === undefined) return [];
+    return [[name.toLowerCase(), row?.jsonHeaders?.includes(key) === true ? jsonHeader(value) : simple(value)]];
   });
   return { ...answer, headers: { ...answer.headers, ...row?.fixedHeaders, ...Object.fromEntries(named) } };
+}
+
+/** Style `simple` (OpenAPI 3.1, 4.8.12.4): `3,4,5`, `R,100,G,200`. */
+function simple(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== 'object' || value === null) return String(value);
+  return (Array.isArray(value) ? value : Object.entries(value).flat()).map(simple).join(',');
+}
+
+/** Characters that no header may hold are escaped as JSON allows. */
+function jsonHeader(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The body of what a callback gave, for a batch. */

@@ -17,6 +17,11 @@ export interface Context<Principal> {
 /** Given at once, or later. */
 export type Awaitable<Value> = Value | Promise<Value>;
 
+/** Whether a value is given later: what is given at once is not waited for. */
+export function isLater<Value>(value: Awaitable<Value>): value is Promise<Value> {
+  return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function';
+}
+
 /** Who a request says it is from, before that is believed. */
 export interface Attempt<Operation extends string = string> {
   readonly operation: Operation;

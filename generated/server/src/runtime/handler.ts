@@ -3,7 +3,7 @@
 import { type Answer, toResponse } from './answer.js';
 import { authenticated, authorized } from './auth.js';
 import { answerBatch } from './batch.js';
-import { answerOfError, asAnswer, call } from './callback.js';
+import { answerOfError, asAnswer, call, wholeAnswer } from './callback.js';
 import { type AnswerError, failure, Problem } from './errors.js';
 import { readBody } from './incoming.js';
 import { readParameters, sourceOf } from './parameters.js';
@@ -29,10 +29,10 @@ export function makeHandler(plan: Plan, options: Options): Handler {
     const { path, query } = partsOf(request.url);
     const found = router.find(path);
     if (found.kind === 'none') return notFound(plan, request, found.siblings).toAnswer();
-    const { methods, values } = found;
+    const { methods, valuesOf } = found;
     const route = methods.get(request.method) ?? (request.method === 'HEAD' ? methods.get('GET') : undefined);
     if (route === undefined) return otherMethod(request.method, methods);
-    const given = await answerRoute(route, { plan, options, request, source: sourceOf(request, query, values) });
+    const given = await answerRoute(route, { plan, options, request, source: sourceOf(request, query, valuesOf(route)) });
     return request.method === 'HEAD' ? { ...given, body: null } : given;
   };
   return Object.assign(async (request: RequestLike): Promise<Response> => toResponse(await answer(request)), { answer });
@@ -50,15 +50,23 @@ function otherMethod(method: string, methods: ReadonlyMap<string, Route>): Answe
   return new Problem(405, `Only ${allow} can be used here.`, { headers: { allow } }).toAnswer();
 }
 
+function bytesOf(body: unknown): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array(0);
+}
+
 async function answerRoute(route: Route, work: Before): Promise<Answer> {
   try {
     const principal = route.security.length === 0 ? undefined : await authenticated(route, work);
     const places = readParameters(route, work);
-    if (work.options.authorize !== undefined && principal !== undefined) await authorized(route, places.params, principal, work);
+    if (work.options.authorize !== undefined && principal !== undefined) {
+      const granted = authorized(route, places.params, principal, work);
+      if (granted !== undefined) await granted;
+    }
     const known: Work = { ...work, principal };
     const body = route.body === undefined ? undefined : await readBody(route, known);
-    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, String(body ?? ''), places, known), route);
-    return await asAnswer(await call(route, route.body === undefined ? places : { ...places, body }, known), route);
+    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, bytesOf(body), places, known), route);
+    const given = await call(route, route.body === undefined ? places : { ...places, body }, known);
+    return given === undefined ? wholeAnswer(route) : await asAnswer(given, route);
   } catch (error) {
     return answerOfError(error, route, work).toAnswer();
   }

@@ -32,16 +32,23 @@ function headerOf({ headers }: IncomingMessage, name: string): string | null {
   return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
 }
 
+/** Bytes from which a body is a large one. */
+const large = 65_536;
+
 /** The whole body, unpacked. What is left of one that is too large is not kept. */
 function readIncoming(incoming: IncomingMessage, most: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const encoding = encodingOf(incoming.headers['content-encoding']);
     const packed = encoding === undefined ? undefined : encoding === 'gzip' ? createGunzip() : createInflate();
     const stream: Readable = packed ?? incoming;
-    const chunks: Uint8Array[] = [];
+    const announced = packed === undefined ? Number(incoming.headers['content-length'] ?? 0) : 0;
+    // A large body is put together as it comes, rather than held twice at its end.
+    const whole = announced > large && announced <= most ? new Uint8Array(announced) : undefined;
+    let chunks: Uint8Array[] = [];
     let length = 0;
     const fail = (error: Error): void => {
       stream.removeAllListeners('data');
+      chunks = [];
       if (packed !== undefined) {
         incoming.unpipe(packed);
         packed.destroy();
@@ -50,28 +57,34 @@ function readIncoming(incoming: IncomingMessage, most: number): Promise<Uint8Arr
       reject(error);
     };
     stream.on('data', (chunk: Uint8Array) => {
+      const at = length;
       length += chunk.byteLength;
       if (length > most) fail(new TooLarge());
-      else chunks.push(chunk);
+      else if (whole === undefined) chunks.push(chunk);
+      else whole.set(chunk, at);
     });
-    stream.on('end', () => resolve(joined(chunks, length)));
-    stream.on('error', () => fail(new Unreadable()));
-    incoming.on('close', () => {
-      if (!incoming.complete) fail(new Unreadable());
-    });
-    if (packed !== undefined) incoming.pipe(packed);
+    stream.on('end', () => resolve(whole ?? joined(chunks, length)));
+    const broken = (): void => fail(new Unreadable());
+    // A request that breaks off ends with an error, for somebody listens for one.
+    incoming.on('error', broken);
+    if (packed !== undefined) incoming.pipe(packed.on('error', broken));
   });
 }
 
 /** How long a sender may go on with a body that nobody wants any more before its connection is closed. */
 const patience = 2_000;
 
-/** Writes an answer as Node's response. */
-export function writeAnswer({ status, headers, body }: Answer, incoming: IncomingMessage, outgoing: ServerResponse): void {
+/** Writes an answer as Node's response, with more headers where an adapter has some. */
+export function writeAnswer(
+  { status, headers, body }: Answer,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  more?: Readonly<Record<string, string>>,
+): void {
   if (outgoing.destroyed) return;
   if (!incoming.complete) drain(incoming);
   if (body instanceof ReadableStream) {
-    outgoing.writeHead(status, headers);
+    outgoing.writeHead(status, { ...headers, ...more });
     Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
       .on('error', () => outgoing.destroy())
       .pipe(outgoing);
@@ -85,7 +98,8 @@ export function writeAnswer({ status, headers, body }: Answer, incoming: Incomin
       : typeof body === 'string'
         ? Buffer.byteLength(body)
         : body.byteLength;
-  outgoing.writeHead(status, length === undefined || incoming.method === 'HEAD' ? headers : { ...headers, 'content-length': length });
+  const counted = length !== undefined && incoming.method !== 'HEAD';
+  outgoing.writeHead(status, counted ? { ...headers, ...more, 'content-length': length } : { ...headers, ...more });
   outgoing.end(body ?? undefined);
 }
 

@@ -5,7 +5,7 @@ import { byPath, failure } from './errors.js';
 import type { RequestLike } from './request.js';
 import { NotReadable, type Place, type Route, type Source } from './route.js';
 import type { PathValues } from './router.js';
-import { cookieOf, pairsOf } from './styles.js';
+import { cookieOf, cookiesOf, pairsOf } from './styles.js';
 import type { Before } from './work.js';
 
 /** Parameters by place and key. */
@@ -46,14 +46,38 @@ function placeKey(place: Place): keyof Places {
 
 /** What the parameters of a request are read from. */
 export function sourceOf(request: RequestLike, rawQuery: string, values: PathValues): Source {
-  let query: Source['query'] | undefined;
-  return {
-    rawQuery,
-    get query() {
-      return (query ??= pairsOf(rawQuery));
-    },
-    path: (name) => values.get(name),
-    header: (name) => request.headers.get(name),
-    cookie: (name) => cookieOf(request.headers.get('cookie'), name),
-  };
+  return new RequestSource(request, rawQuery, values);
+}
+
+class RequestSource implements Source {
+  readonly rawQuery: string;
+  readonly #request: RequestLike;
+  readonly #values: PathValues;
+  #query: Source['query'] | undefined;
+
+  constructor(request: RequestLike, rawQuery: string, values: PathValues) {
+    this.#request = request;
+    this.rawQuery = rawQuery;
+    this.#values = values;
+  }
+
+  get query(): Source['query'] {
+    return (this.#query ??= pairsOf(this.rawQuery));
+  }
+
+  path(name: string): string | undefined {
+    return this.#values.get(name);
+  }
+
+  header(name: string): string | null {
+    return this.#request.headers.get(name);
+  }
+
+  cookie(name: string): string | undefined {
+    return cookieOf(this.#request.headers.get('cookie'), name);
+  }
+
+  cookies(name: string): readonly string[] {
+    return cookiesOf(this.#request.headers.get('cookie'), name);
+  }
 }

@@ -44,12 +44,14 @@ export interface ParameterRow {
   readonly shape: Shape;
   readonly read: ParameterReader;
   readonly check: Check;
+  /** What an object that is spread out over the query does not take for its own. */
+  readonly others?: readonly string[];
   /** True for the event of a pixel: what is wrong with it is told as if it were the body. */
   readonly asBody?: boolean;
 }
 
 /** Gives the value of a parameter; undefined where the request has none. */
-export type ParameterReader = (row: ParameterRow, source: Source) => unknown;
+export type ParameterReader = (row: Pick<ParameterRow, 'name' | 'place' | 'explode' | 'shape' | 'others'>, source: Source) => unknown;
 
 /** Where parameters are read from; nothing is taken apart before it is asked for. */
 export interface Source {
@@ -61,6 +63,8 @@ export interface Source {
   header(name: string): string | null;
   /** As the cookie stands. */
   cookie(name: string): string | undefined;
+  /** All of that name: an exploded list is one cookie for each item. */
+  cookies(name: string): readonly string[];
 }
 
 export interface BodyRow {
@@ -74,6 +78,17 @@ export interface ContentRow {
   readonly read: BodyReader;
   readonly shape: Shape;
   readonly check?: Check;
+  /** True where the check is of each item of a stream. */
+  readonly each?: true;
+  /** Properties of a form that are files, and stay such; what else comes as a file is its text. */
+  readonly files?: readonly string[];
+  /** Properties of a form whose encoding says how several values stand in it. */
+  readonly fields?: Readonly<Record<string, FieldRow>>;
+}
+
+export interface FieldRow {
+  readonly explode: boolean;
+  readonly read: ParameterReader;
 }
 
 /** Makes the value of a body out of its bytes; throws `NotReadable` where they are not what the media type says. */
@@ -91,6 +106,8 @@ export interface AnswerRow {
   readonly contents: readonly AnswerContent[];
   /** Headers that an answer may give by key, and headers that have only one value. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Keys of headers that are JSON. */
+  readonly jsonHeaders?: readonly string[];
   readonly fixedHeaders?: Readonly<Record<string, string>>;
   /** The whole answer, where the document leaves no choice: what a callback means that gives nothing. */
   readonly whole?: Answer;

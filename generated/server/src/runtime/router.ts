@@ -9,7 +9,7 @@ export interface Router {
 }
 
 export type Found =
-  | { readonly kind: 'route'; readonly methods: ReadonlyMap<string, Route>; readonly values: PathValues }
+  | { readonly kind: 'route'; readonly methods: ReadonlyMap<string, Route>; valuesOf(route: Route): PathValues }
   /** No such path; `siblings` are the methods of paths that differ from it only in their last, static segment. */
   | { readonly kind: 'none'; readonly siblings: ReadonlySet<string> };
 
@@ -22,10 +22,12 @@ interface Node {
   readonly methods: Map<string, Route>;
 }
 
-/** A segment with parameters in it: `{id}`, `{id}.json`. `parts` alternate: literal, name, literal, …, literal. */
+/**
+ * A segment with parameters in it: `{id}`, `{id}.json`; `literals` are what stands around them. It has no names: `/{id}` and `/{key}`
+ * are one path (OpenAPI 3.1, 4.8.8), whose methods may call their parameters as they like.
+ */
 interface Template {
-  readonly text: string;
-  readonly parts: readonly string[];
+  readonly literals: readonly string[];
   readonly node: Node;
 }
 
@@ -33,26 +35,52 @@ interface Template {
 export function createRouter(routes: readonly Route[], base: string | undefined, aliases: Readonly<Record<string, string>>): Router {
   const root = newNode();
   const paths = new Map<string, Node>();
+  const names = new Map<Route, readonly string[]>();
   for (const route of routes) {
     const path = (base ?? route.base) + route.path;
+    names.set(
+      route,
+      [...path.matchAll(parameter)].map(([, name = '']) => name),
+    );
     const node = insert(root, path.slice(1).split('/'));
     if (!node.methods.has(route.method)) node.methods.set(route.method, route);
     if (!path.includes('{')) paths.set(path, node);
   }
   for (const node of nodesOf(root)) addAliases(node.methods, aliases);
-  const noValues: PathValues = new Map();
+  const noValues = (): PathValues => new Map();
+  // Most requests are for a path that was asked for a moment ago.
+  const recent = new Map<string, Found>();
   return {
     find(path) {
       const known = paths.get(path);
-      if (known !== undefined) return { kind: 'route', methods: known.methods, values: noValues };
+      if (known !== undefined) return { kind: 'route', methods: known.methods, valuesOf: noValues };
+      const before = recent.get(path);
+      if (before !== undefined) return before;
       const segments = path.slice(1).split('/');
-      const values = new Map<string, string>();
+      const values: string[] = [];
       const node = walk(root, segments, 0, values);
-      if (node !== undefined) return { kind: 'route', methods: node.methods, values };
-      return { kind: 'none', siblings: siblingMethods(root, segments) };
+      if (node === undefined) return { kind: 'none', siblings: siblingMethods(root, segments) };
+      const named = new Map<Route, PathValues>();
+      const valuesOf = (route: Route): PathValues => {
+        const made = named.get(route) ?? new Map(names.get(route)?.map((name, index) => [name, values[index] ?? '']));
+        named.set(route, made);
+        return made;
+      };
+      const found: Found = { kind: 'route', methods: node.methods, valuesOf };
+      if (path.length <= longestRecent) {
+        if (recent.size === mostRecent) recent.clear();
+        recent.set(path, found);
+      }
+      return found;
     },
   };
 }
+
+/** How many paths are remembered, and how long they may be: whoever asks for ever new ones fills no memory. */
+const mostRecent = 1_024;
+const longestRecent = 256;
+
+const parameter = /\{([^}]*)\}/g;
 
 function newNode(): Node {
   return { statics: new Map(), templates: [], methods: new Map() };
@@ -71,9 +99,10 @@ function insert(root: Node, segments: readonly string[]): Node {
       node.statics.set(segment, next);
       return next;
     }
-    const known = node.templates.find(({ text }) => text === segment);
+    const literals = segment.split(/\{[^}]*\}/);
+    const known = node.templates.find((one) => one.literals.join('{}') === literals.join('{}'));
     if (known !== undefined) return known.node;
-    const template: Template = { text: segment, parts: segment.split(/\{([^}]*)\}/), node: newNode() };
+    const template: Template = { literals, node: newNode() };
     node.templates.push(template);
     // The more a template fixes, the sooner it is asked.
     node.templates.sort((a, b) => fixed(b) - fixed(a));
@@ -81,8 +110,8 @@ function insert(root: Node, segments: readonly string[]): Node {
   }, root);
 }
 
-function fixed({ parts }: Template): number {
-  return parts.reduce((length, part, index) => (index % 2 === 0 ? length + part.length : length), 0);
+function fixed({ literals }: Template): number {
+  return literals.reduce((length, literal) => length + literal.length, 0);
 }
 
 function addAliases(methods: Map<string, Route>, aliases: Readonly<Record<string, string>>): void {
@@ -92,7 +121,8 @@ function addAliases(methods: Map<string, Route>, aliases: Readonly<Record<string
   }
 }
 
-function walk(node: Node, segments: readonly string[], index: number, values: Map<string, string>): Node | undefined {
+/** Puts the values of the way into `values`, in the order of the path. */
+function walk(node: Node, segments: readonly string[], index: number, values: string[]): Node | undefined {
   const segment = segments[index];
   if (segment === undefined) return node.methods.size > 0 ? node : undefined;
   const fitting = node.statics.get(segment.includes('%') ? decoded(segment) : segment);
@@ -100,28 +130,29 @@ function walk(node: Node, segments: readonly string[], index: number, values: Ma
   if (found !== undefined) return found;
   for (const template of node.templates) {
     const read = readTemplate(template, segment);
-    const end = read === undefined ? undefined : walk(template.node, segments, index + 1, values);
-    if (read === undefined || end === undefined) continue;
-    for (const [name, value] of read) values.set(name, value);
-    return end;
+    if (read === undefined) continue;
+    const before = values.length;
+    values.push(...read);
+    const end = walk(template.node, segments, index + 1, values);
+    if (end !== undefined) return end;
+    values.length = before;
   }
   return undefined;
 }
 
-/** The parameters of a segment; undefined where it does not fit. Each takes as little as it can, the last one all that is left. */
-function readTemplate({ parts }: Template, segment: string): readonly (readonly [string, string])[] | undefined {
+/** The values in a segment; undefined where it does not fit. Each takes as little as it can, the last one all that is left. */
+function readTemplate({ literals }: Template, segment: string): readonly string[] | undefined {
   // A parser of URLs takes these for steps in the path, however they are written.
   if (/^(?:\.|%2e){1,2}$/i.test(segment)) return undefined;
-  const [prefix = ''] = parts;
+  const [prefix = ''] = literals;
   if (!segment.startsWith(prefix)) return undefined;
-  const read: [string, string][] = [];
+  const read: string[] = [];
   let at = prefix.length;
-  for (let index = 1; index < parts.length; index += 2) {
-    const literal = parts[index + 1] ?? '';
-    const last = index + 2 >= parts.length;
-    const end = last ? segment.length - literal.length : segment.indexOf(literal, at + 1);
+  for (let index = 1; index < literals.length; index++) {
+    const literal = literals[index] ?? '';
+    const end = index === literals.length - 1 ? segment.length - literal.length : segment.indexOf(literal, at + 1);
     if (end <= at || !segment.startsWith(literal, end)) return undefined;
-    read.push([parts[index] ?? '', segment.slice(at, end)]);
+    read.push(segment.slice(at, end));
     at = end + literal.length;
   }
   return read;

@@ -25,12 +25,22 @@ export function valueOf(shape: Shape, text: string): unknown {
     case 'text':
       return text;
   }
-  if (!('oneOf' in shape)) return text;
+  if (!('oneOf' in shape)) return jsonOf(text);
   for (const one of shape.oneOf) {
     const value = valueOf(one, text);
     if (typeof value !== 'string') return value;
   }
   return text;
+}
+
+/** A list or record in a place that holds one text is JSON: no style of OpenAPI goes deeper. */
+function jsonOf(text: string): unknown {
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 /** A number as JSON writes it; nothing that `Number` takes beside that, such as an empty text, `0x10` or ` 1`. */

@@ -7,66 +7,94 @@ import { NotReadable } from './route.js';
  * each item is worth having. What comes out is what `JSON.parse` would give (of two members of one name, the last), for each piece is parsed by it.
  */
 
-/** A member: the items of an array, each with its text, or the value that it is instead. */
-export type Member = { readonly items: readonly Item[] } | { readonly value: unknown };
+/** A member: what was made of the items of an array, or the value that it is instead. */
+export type Member<Made> = { readonly items: readonly Made[] } | { readonly value: unknown };
 
+/** An item of an array. */
 export interface Item {
+  /** The name of the member that it is in, and its place there. */
+  readonly key: string;
+  readonly index: number;
   readonly value: unknown;
   readonly text: string;
+  /** Levels of arrays and objects: 0 for a text or number, 1 for an object of such. */
+  readonly depth: number;
 }
 
 /** Called after each item; gives a promise when it is time to let others have their turn. */
 export type Breathe = () => Promise<void> | undefined;
 
-/** The members of an object; undefined for JSON that is none. Throws `NotReadable` for what is not JSON. */
-export async function splitObject(text: string, breathe: Breathe): Promise<ReadonlyMap<string, Member> | undefined> {
-  let at = skipSpace(text, 0);
-  if (text[at] !== '{') {
-    parse(text);
+/**
+ * The members of an object, given as UTF-8; undefined for JSON that is none. `make` is called with each item, in their order, and what it gives is kept
+ * instead of the item, which may be much larger. Throws `NotReadable` for what is not JSON.
+ */
+export async function splitObject<Made>(
+  bytes: Uint8Array,
+  breathe: Breathe,
+  make: (item: Item) => Made,
+): Promise<ReadonlyMap<string, Member<Made>> | undefined> {
+  let at = skipSpace(bytes, startOf(bytes));
+  if (bytes[at] !== openObject) {
+    parse(decode(bytes, at, bytes.byteLength));
     return undefined;
   }
-  const members = new Map<string, Member>();
-  at = skipSpace(text, at + 1);
-  if (text[at] === '}') return end(text, at + 1, members);
+  const members = new Map<string, Member<Made>>();
+  at = skipSpace(bytes, at + 1);
+  if (bytes[at] === closeObject) return end(bytes, at + 1, members);
   for (;;) {
-    if (text[at] !== '"') throw new NotReadable();
-    const keyEnd = afterString(text, at);
-    const key = parse(text.slice(at, keyEnd)) as string;
-    at = skipSpace(text, keyEnd);
-    if (text[at] !== ':') throw new NotReadable();
-    at = skipSpace(text, at + 1);
-    if (text[at] === '[') {
-      const items: Item[] = [];
-      at = skipSpace(text, at + 1);
-      while (text[at] !== ']') {
-        const itemEnd = afterValue(text, at);
-        const own = text.slice(at, itemEnd);
-        items.push({ value: parse(own), text: own });
-        at = skipSpace(text, itemEnd);
-        if (text[at] === ',') {
-          at = skipSpace(text, at + 1);
-          if (text[at] === ']') throw new NotReadable();
-        } else if (text[at] !== ']') throw new NotReadable();
+    if (bytes[at] !== quote) throw new NotReadable();
+    const keyEnd = afterString(bytes, at);
+    const key = parse(decode(bytes, at, keyEnd)) as string;
+    at = skipSpace(bytes, keyEnd);
+    if (bytes[at] !== colon) throw new NotReadable();
+    at = skipSpace(bytes, at + 1);
+    if (bytes[at] === openList) {
+      const items: Made[] = [];
+      at = skipSpace(bytes, at + 1);
+      while (bytes[at] !== closeList) {
+        const { end: itemEnd, depth } = afterValue(bytes, at);
+        const text = decode(bytes, at, itemEnd);
+        items.push(make({ key, index: items.length, value: parse(text), text, depth }));
+        at = skipSpace(bytes, itemEnd);
+        if (bytes[at] === comma) {
+          at = skipSpace(bytes, at + 1);
+          if (bytes[at] === closeList) throw new NotReadable();
+        } else if (bytes[at] !== closeList) throw new NotReadable();
         const pause = breathe();
         if (pause !== undefined) await pause;
       }
       at += 1;
       members.set(key, { items });
     } else {
-      const valueEnd = afterValue(text, at);
-      members.set(key, { value: parse(text.slice(at, valueEnd)) });
+      const valueEnd = afterValue(bytes, at).end;
+      members.set(key, { value: parse(decode(bytes, at, valueEnd)) });
       at = valueEnd;
     }
-    at = skipSpace(text, at);
-    if (text[at] === '}') return end(text, at + 1, members);
-    if (text[at] !== ',') throw new NotReadable();
-    at = skipSpace(text, at + 1);
+    at = skipSpace(bytes, at);
+    if (bytes[at] === closeObject) return end(bytes, at + 1, members);
+    if (bytes[at] !== comma) throw new NotReadable();
+    at = skipSpace(bytes, at + 1);
   }
 }
 
-function end(text: string, at: number, members: ReadonlyMap<string, Member>): ReadonlyMap<string, Member> {
-  if (skipSpace(text, at) !== text.length) throw new NotReadable();
+function end<Members>(bytes: Uint8Array, at: number, members: Members): Members {
+  if (skipSpace(bytes, at) !== bytes.byteLength) throw new NotReadable();
   return members;
+}
+
+/** Behind a byte order mark, which a decoder takes off a text; in the middle of one it is a character like others, and none of JSON's. */
+function startOf(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array, from: number, to: number): string {
+  try {
+    return utf8.decode(bytes.subarray(from, to));
+  } catch {
+    throw new NotReadable();
+  }
 }
 
 function parse(text: string): unknown {
@@ -77,45 +105,50 @@ function parse(text: string): unknown {
   }
 }
 
-const [tab, feed, carriage, space] = [9, 10, 13, 32];
-const [quote, comma, backslash] = [34, 44, 92];
-const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125];
+const [tab, feed, carriage, space] = [9, 10, 13, 32] as const;
+const [quote, comma, colon, backslash] = [34, 44, 58, 92] as const;
+const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125] as const;
 
-function skipSpace(text: string, from: number): number {
+function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
-  for (let code = text.charCodeAt(at); code === space || code === feed || code === carriage || code === tab; code = text.charCodeAt(at))
-    at += 1;
+  for (let code = bytes[at]; code === space || code === feed || code === carriage || code === tab; code = bytes[at]) at += 1;
   return at;
 }
 
 /** Where a string ends that begins at a place, behind its closing quote. Throws where it does not end. */
-function afterString(text: string, from: number): number {
-  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let slashes = 0;
-    while (text.charCodeAt(at - 1 - slashes) === backslash) slashes += 1;
-    if (slashes % 2 === 0) return at + 1;
+function afterString(bytes: Uint8Array, from: number): number {
+  for (let at = from + 1; at < bytes.byteLength; at += 1) {
+    const code = bytes[at];
+    if (code === quote) return at + 1;
+    if (code === backslash) at += 1;
   }
   throw new NotReadable();
 }
 
-/** Where a value ends that begins at a place; whether it is one is for whoever parses it. Never further than the bracket that closes what it is in. */
-function afterValue(text: string, from: number): number {
+/**
+ * Where a value ends that begins at a place, and how deep it is nested; whether it is a value is for whoever parses it. Never further than
+ * the bracket that closes what it is in.
+ */
+function afterValue(bytes: Uint8Array, from: number): { readonly end: number; readonly depth: number } {
+  let level = 0;
   let depth = 0;
   let at = from;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
+  while (at < bytes.byteLength) {
+    const code = bytes[at];
     if (code === quote) {
-      at = afterString(text, at);
-      if (depth === 0) return at;
+      at = afterString(bytes, at);
+      if (level === 0) return { end: at, depth };
       continue;
     }
-    if (code === openObject || code === openList) depth += 1;
-    else if (code === closeObject || code === closeList) {
-      if (depth === 0) return at;
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    } else if (code === comma && depth === 0) return at;
+    if (code === openObject || code === openList) {
+      level += 1;
+      if (level > depth) depth = level;
+    } else if (code === closeObject || code === closeList) {
+      if (level === 0) return { end: at, depth };
+      level -= 1;
+      if (level === 0) return { end: at + 1, depth };
+    } else if (code === comma && level === 0) return { end: at, depth };
     at += 1;
   }
-  return at;
+  return { end: at, depth };
 }

@@ -16,16 +16,16 @@ export interface ValidateOptions {
   readonly formats?: 'assert' | 'annotate';
 }
 
-/** Asks the guard; only if it says no is the table read. Never throws, unless a getter of the value does. */
-export function validate<Value>(
-  guard: Guard,
-  table: Schema,
-  value: unknown,
-  { most = Infinity, formats = 'assert' }: ValidateOptions,
-): Validation<Value> {
-  const isAsserted = formats === 'assert';
-  if (isAsserted && guard(value, 0)) return { valid: true, value: value as Value };
-  const [first, ...others] = errorsOf(table, value, { most: Math.max(1, most), formats: isAsserted });
-  if (first === undefined) return { valid: true, value: value as Value };
-  return { valid: false, errors: [first, ...others] };
+/** Validates a value. Never throws, unless a getter of the value does. */
+export type Validate<Value> = (value: unknown, options?: ValidateOptions) => Validation<Value>;
+
+/** How a schema is validated: the guard is asked, and only if it says no is the table read. */
+export function validateBy<Value>(guard: Guard, table: Schema): Validate<Value> {
+  return (value, { most = Infinity, formats = 'assert' } = {}) => {
+    const isAsserted = formats === 'assert';
+    if (isAsserted && guard(value, 0)) return { valid: true, value: value as Value };
+    const [first, ...others] = errorsOf(table, value, { most: Math.max(1, most), formats: isAsserted });
+    if (first === undefined) return { valid: true, value: value as Value };
+    return { valid: false, errors: [first, ...others] };
+  };
 }

@@ -5,6 +5,12 @@
 /** Called, not imported as a function: engines know this very call inside `for … in` and leave it out. */
 export const hasOwn: (this: unknown, key: string) => boolean = Object.prototype.hasOwnProperty;
 
+/** What an object has itself, with nothing behind it. */
+export function ownOf(value: object): Readonly<Record<string, unknown>> {
+  if (Object.getPrototypeOf(value) === null) return value as Readonly<Record<string, unknown>>;
+  return Object.assign(Object.create(null) as Record<string, unknown>, value);
+}
+
 /** So many references to schemas that recur are followed into a value; what is deeper, or holds itself, is not valid. */
 export const deepest = 128;
 
@@ -66,11 +72,16 @@ export function equal(a: unknown, b: unknown, depth = 0): boolean {
   return count === 0;
 }
 
-/** Whether no two items are equal. A long list takes no quadratic time: plain values meet in a set, others only those that look alike. */
-export function isUnique(items: readonly unknown[]): boolean {
+/**
+ * Whether no two items are equal. A long list takes no quadratic time: plain values meet in a set, others only those that look alike.
+ * `keyOf` gives something of an item that equal items share, which is compared first.
+ */
+export function isUnique(items: readonly unknown[], keyOf?: (item: unknown) => unknown): boolean {
   if (items.length > 16) return isUniqueLong(items);
   for (let index = 1; index < items.length; index++) {
-    for (let before = 0; before < index; before++) if (equal(items[before], items[index])) return false;
+    const item = items[index];
+    const key = keyOf?.(item);
+    for (let before = 0; before < index; before++) if (keyOf?.(items[before]) === key && equal(items[before], item)) return false;
   }
   return true;
 }

@@ -2,15 +2,14 @@
 
 import { isIpv4, isIpv6 } from './ip.js';
 
-const common =
-  /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?(?:\.[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?)*$/;
+const unusual = /^(?![\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[A-Za-z\d]+(?:[.-][A-Za-z\d]+)*$)/;
 const quoted = /^"(?:[ !#-[\]-~]|\\[ -~])*"@(.+)$/;
 const dotted = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(.+)$/;
 const domain = /^[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?(?:\.[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?)*$/;
 
 /** `email`: RFC 5321, 4.1.2, `Mailbox`. */
 export function isEmail(text: string): boolean {
-  if (common.test(text)) return true;
+  if (text.length <= 64 && !unusual.test(text)) return true;
   const host = (quoted.exec(text) ?? dotted.exec(text))?.[1];
   return host !== undefined && (domain.test(host) || isAddressLiteral(host));
 }
