@@ -1,14 +1,22 @@
 import { cpSync, existsSync, globSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notes, root, workplace, type Workplace } from '../support/cli.ts';
 
 /** `okapi build`: what it compiles is what the compiler would, without anything installed. */
 
+let made: Workplace;
+beforeAll(() => {
+  made = workplace({ 'notes.yaml': notes });
+  expect(made.okapi(['generate', '-i', 'notes.yaml', '-o', 'out']).code).toBe(0);
+});
+afterAll(() => made[Symbol.dispose]());
+
+/** A folder of its own with the packages of a small API, not yet built. */
 function generated(): Workplace {
-  const place = workplace({ 'notes.yaml': notes });
-  expect(place.okapi(['generate', '-i', 'notes.yaml', '-o', 'out']).code).toBe(0);
+  const place = workplace();
+  cpSync(made.folder, place.folder, { recursive: true });
   return place;
 }
 

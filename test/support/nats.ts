@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,11 +121,13 @@ interface Neighbours {
 
 function createNode(folder: string, name: string, { client, cluster, monitor }: Ports, { routes, advertised }: Neighbours): NatsNode {
   const config = join(folder, `${name}.conf`);
+  const log = join(folder, `${name}.log`);
   mkdirSync(join(folder, name));
   writeFileSync(
     config,
     [
       `server_name: ${name}`,
+      `log_file: "${log}"`,
       `listen: "127.0.0.1:${client}"`,
       `http: "127.0.0.1:${monitor}"`,
       `jetstream { store_dir: "${join(folder, name)}", max_file: 2G, max_mem: 256M }`,
@@ -153,7 +155,7 @@ function createNode(folder: string, name: string, { client, cluster, monitor }: 
     address: `127.0.0.1:${client}`,
     async start() {
       child = spawn('nats-server', ['-c', config], { stdio: 'ignore' });
-      for (let attempt = 0; attempt < 150; attempt += 1) {
+      for (let attempt = 0; attempt < 450; attempt += 1) {
         const healthy = await fetch(`http://127.0.0.1:${monitor}/healthz`).then(
           ({ ok }) => ok,
           () => false,
@@ -161,7 +163,7 @@ function createNode(folder: string, name: string, { client, cluster, monitor }: 
         if (healthy) return;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      throw new Error(`The NATS server ${name} does not start.`);
+      throw new Error(`The NATS server ${name} does not start. The end of its log:\n${readFileSync(log, 'utf8').slice(-2000)}`);
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),

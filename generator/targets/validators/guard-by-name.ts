@@ -58,13 +58,17 @@ export function byNameBody(rules: Rules, rest: Condition, scene: Scene): readonl
   const loaded = asked
     .filter(({ usesLocal }) => usesLocal)
     .map(({ name, local }) => (name === local ? name : `${stringLiteral(name)}: ${local}`));
-  const inherited = asked.map(({ name }) => ` && !(${stringLiteral(name)} in Object.prototype)`);
+  const plain = [
+    'value.constructor === Object',
+    'Object.getPrototypeOf(value) === Object.prototype',
+    ...asked.map(({ name }) => `!(${stringLiteral(name)} in Object.prototype)`),
+  ];
   return [
     "if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;",
     ...(asked.length === 0
       ? []
       : [
-          `const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype${inherited.join('')};`,
+          `const isPlain =${plain.length < 5 ? ` ${plain.join(' && ')}` : `\n  ${plain.join(' &&\n  ')}`};`,
           `const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ${scene.place.runtime('value', 'ownOf')}(value);`,
           ...(loaded.length === 0 ? [] : [`const { ${loaded.join(', ')} } = object;`]),
         ]),

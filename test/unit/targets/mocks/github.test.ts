@@ -29,7 +29,7 @@ describe("GitHub's document", () => {
     const problems = [...solved.solutions.values()].flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
     expect(problems).toMatchInlineSnapshot(`
       [
-        "ReposCreateOrUpdateFileContentsResponse409: no valid value was found; of what was tried, it must match exactly one of its kinds, not 2",
+        "ReposCreateOrUpdateFileContentsResponse409: no valid value was found; of what was tried, it fits 2 of the 2 forms that are allowed, and must fit exactly one",
       ]
     `);
     expect(problems.length).toBeLessThan(api.schemas.length / 100);

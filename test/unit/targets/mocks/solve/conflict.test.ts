@@ -146,7 +146,7 @@ describe('schemas that contradict one another', () => {
 
   it('are told by what was tried, where each value that is found breaks a rule that cannot be turned round', () => {
     expect(reasonsOf({ B: { oneOf: [{ minLength: 0 }, { minLength: 0 }], type: 'string' } })).toEqual({
-      B: ' no valid value was found; of what was tried, it must match exactly one of its kinds, not 2',
+      B: ' no valid value was found; of what was tried, it fits 2 of the 2 forms that are allowed, and must fit exactly one',
     });
   });
 });
