@@ -14,7 +14,17 @@ import { isTimestamp, timestampRules } from './timestamp.js';
 /** Whether a value is a valid CartItem. */
 export function isCartItem(value: unknown): value is CartItem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('create_date' in Object.prototype) && !('change_date' in Object.prototype) && !('cart_item_number' in Object.prototype) && !('quantity' in Object.prototype) && !('price' in Object.prototype) && !('discount_price' in Object.prototype) && !('product' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('id' in Object.prototype) &&
+    !('create_date' in Object.prototype) &&
+    !('change_date' in Object.prototype) &&
+    !('cart_item_number' in Object.prototype) &&
+    !('quantity' in Object.prototype) &&
+    !('price' in Object.prototype) &&
+    !('discount_price' in Object.prototype) &&
+    !('product' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { id, create_date, change_date, cart_item_number, quantity, price, discount_price, product } = object;
   if (typeof id !== 'string') return false;

@@ -31,7 +31,14 @@ function categoryParentCategories(value: unknown): boolean {
 /** Whether a value is a valid Category. */
 export function isCategory(value: unknown): value is Category {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype) && !('create_date' in Object.prototype) && !('change_date' in Object.prototype) && !('parent_categories' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('id' in Object.prototype) &&
+    !('name' in Object.prototype) &&
+    !('create_date' in Object.prototype) &&
+    !('change_date' in Object.prototype) &&
+    !('parent_categories' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { id, name, create_date, change_date, parent_categories } = object;
   if (typeof id !== 'string') return false;

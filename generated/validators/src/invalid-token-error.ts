@@ -11,7 +11,12 @@ import { ownOf } from './runtime/value.js';
 /** Whether a value is a valid InvalidTokenError. */
 export function isInvalidTokenError(value: unknown): value is InvalidTokenError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('success' in Object.prototype) && !('error_type' in Object.prototype) && !('message' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('success' in Object.prototype) &&
+    !('error_type' in Object.prototype) &&
+    !('message' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { success, error_type, message } = object;
   if (success !== false) return false;

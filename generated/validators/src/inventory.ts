@@ -13,7 +13,15 @@ import { isTimestamp, timestampRules } from './timestamp.js';
 /** Whether a value is a valid Inventory. */
 export function isInventory(value: unknown): value is Inventory {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('sku_code' in Object.prototype) && !('inventory_level' in Object.prototype) && !('change_date' in Object.prototype) && !('effective_date' in Object.prototype) && !('low_stock_alert' in Object.prototype) && !('inventory_alerts' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('sku_code' in Object.prototype) &&
+    !('inventory_level' in Object.prototype) &&
+    !('change_date' in Object.prototype) &&
+    !('effective_date' in Object.prototype) &&
+    !('low_stock_alert' in Object.prototype) &&
+    !('inventory_alerts' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { sku_code, inventory_level, change_date, effective_date, low_stock_alert, inventory_alerts } = object;
   if (typeof sku_code !== 'string' || sku_code === '') return false;

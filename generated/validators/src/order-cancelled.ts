@@ -12,7 +12,12 @@ import { isTimestamp, timestampRules } from './timestamp.js';
 /** Whether a value is a valid OrderCancelled. */
 export function isOrderCancelled(value: unknown): value is OrderCancelled {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('status' in Object.prototype) && !('order_number' in Object.prototype) && !('cancel_date' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('status' in Object.prototype) &&
+    !('order_number' in Object.prototype) &&
+    !('cancel_date' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { status, order_number, cancel_date } = object;
   if (status !== 'cancelled') return false;

@@ -14,7 +14,15 @@ import { isVisitRef, visitRefRules } from './visit-ref.js';
 /** Whether a value is a valid OrderPlaced. */
 export function isOrderPlaced(value: unknown): value is OrderPlaced {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('status' in Object.prototype) && !('order_number' in Object.prototype) && !('order_date' in Object.prototype) && !('customer' in Object.prototype) && !('cart_id' in Object.prototype) && !('visit' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('status' in Object.prototype) &&
+    !('order_number' in Object.prototype) &&
+    !('order_date' in Object.prototype) &&
+    !('customer' in Object.prototype) &&
+    !('cart_id' in Object.prototype) &&
+    !('visit' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { status, order_number, order_date, customer, cart_id, visit } = object;
   if (status !== 'placed') return false;

@@ -22,7 +22,12 @@ function pageviewVisit(value: unknown): boolean {
 
 function pageviewPageviewProduct(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('product_code' in Object.prototype) && !('name' in Object.prototype) && !('sku_code' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('product_code' in Object.prototype) &&
+    !('name' in Object.prototype) &&
+    !('sku_code' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { product_code, name, sku_code } = object;
   if (typeof product_code !== 'string') return false;

@@ -15,7 +15,13 @@ const productCostSkuCostAny2Pattern: RegExp = /* @__PURE__ */ new RegExp('^-?[0-
 /** Whether a value is a valid ProductCost. */
 export function isProductCost(value: unknown): value is ProductCost {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('sku_code' in Object.prototype) && !('sku_cost' in Object.prototype) && !('change_date' in Object.prototype) && !('effective_date' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('sku_code' in Object.prototype) &&
+    !('sku_cost' in Object.prototype) &&
+    !('change_date' in Object.prototype) &&
+    !('effective_date' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { sku_code, sku_cost, change_date, effective_date } = object;
   if (typeof sku_code !== 'string' || sku_code === '') return false;

@@ -12,7 +12,12 @@ import { isTimestamp, timestampRules } from './timestamp.js';
 
 function productCatalog(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('version_id' in Object.prototype) && !('name' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('id' in Object.prototype) &&
+    !('version_id' in Object.prototype) &&
+    !('name' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { id, version_id, name } = object;
   if (typeof id !== 'string') return false;
@@ -119,7 +124,12 @@ function productCategories(value: unknown): boolean {
 
 function productAttributesItem(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype) && !('value' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('id' in Object.prototype) &&
+    !('name' in Object.prototype) &&
+    !('value' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { id, name, 'value': value2 } = object;
   if (typeof id !== 'string') return false;

@@ -22,7 +22,13 @@ function validationErrorErrors(value: unknown): boolean {
 /** Whether a value is a valid ValidationError. */
 export function isValidationError(value: unknown): value is ValidationError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('success' in Object.prototype) && !('error_type' in Object.prototype) && !('errors' in Object.prototype) && !('message' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('success' in Object.prototype) &&
+    !('error_type' in Object.prototype) &&
+    !('errors' in Object.prototype) &&
+    !('message' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { success, error_type, errors, message } = object;
   if (success !== false) return false;

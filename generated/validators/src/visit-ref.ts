@@ -11,7 +11,13 @@ import { ownOf } from './runtime/value.js';
 /** Whether a value is a valid VisitRef. */
 export function isVisitRef(value: unknown): value is VisitRef {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('visit_id' in Object.prototype) && !('visitor_id' in Object.prototype) && !('pageview_id' in Object.prototype) && !('last_pageview_id' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('visit_id' in Object.prototype) &&
+    !('visitor_id' in Object.prototype) &&
+    !('pageview_id' in Object.prototype) &&
+    !('last_pageview_id' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { visit_id, visitor_id, pageview_id, last_pageview_id } = object;
   if (typeof visit_id !== 'string') return false;

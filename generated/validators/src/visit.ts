@@ -23,7 +23,16 @@ function visitVisitTagAttribution(value: unknown): boolean {
 
 function visitVisit(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('visitor' in Object.prototype) && !('landing_url' in Object.prototype) && !('referrer_url' in Object.prototype) && !('user_agent' in Object.prototype) && !('tag_attribution' in Object.prototype) && !('rule_attribution' in Object.prototype);
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('id' in Object.prototype) &&
+    !('visitor' in Object.prototype) &&
+    !('landing_url' in Object.prototype) &&
+    !('referrer_url' in Object.prototype) &&
+    !('user_agent' in Object.prototype) &&
+    !('tag_attribution' in Object.prototype) &&
+    !('rule_attribution' in Object.prototype);
   const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
   const { id, visitor, landing_url, referrer_url, user_agent, tag_attribution, rule_attribution } = object;
   if (typeof id !== 'string') return false;
