@@ -9,7 +9,8 @@ import { notes, root, workplace, type Workplace } from '../support/cli.ts';
 let made: Workplace;
 beforeAll(() => {
   made = workplace({ 'notes.yaml': notes });
-  expect(made.okapi(['generate', '-i', 'notes.yaml', '-o', 'out']).code).toBe(0);
+  const { code, err } = made.okapi(['generate', '-i', 'notes.yaml', '-o', 'out']);
+  if (code !== 0) throw new Error(err);
 });
 afterAll(() => made[Symbol.dispose]());
 

@@ -215,7 +215,9 @@ async function compare(events: number, url: string): Promise<void> {
     for (const [title, env] of settings) {
       const figures = new Map<string, Figures>();
       const all = env.BENCH_LOCAL === '0' && env.BENCH_EVENTS === 'carts';
-      for (const name of Object.keys(subjects).filter((one) => all || ['json', 'queue', 'segment', 'posthog', 'posthog, uncompressed'].includes(one))) {
+      for (const name of Object.keys(subjects).filter(
+        (one) => all || ['json', 'queue', 'segment', 'posthog', 'posthog, uncompressed'].includes(one),
+      )) {
         const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', self, name, url, String(events)], {
           encoding: 'utf8',
           env: { ...process.env, ...env, BENCH_FILE: file, BENCH_FOLDER: folder },
