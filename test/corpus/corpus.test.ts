@@ -39,16 +39,13 @@ function failures(outcomes: readonly Outcome[]): string[] {
 
 describe('documents of other people', () => {
   it('give packages that compile with TypeScript 7', async () => {
-    expect(failures(await tryAll([...few, ...more], ['typescript-7']))).toEqual([]);
+    expect(failures(await tryAll(more, ['typescript-7']))).toEqual([]);
   }, 300_000);
 
-  it.each(versions.slice(0, 2))(
-    'give packages that compile with TypeScript %s',
-    async (_version, compiler) => {
-      expect(failures(await tryAll(few, [compiler]))).toEqual([]);
-    },
-    300_000,
-  );
+  it(`give packages that compile with TypeScript ${versions.map(([version]) => version).join(', ')}`, async () => {
+    const compilers = versions.map(([, compiler]) => compiler);
+    expect(failures(await tryAll(few, compilers))).toEqual([]);
+  }, 300_000);
 
   it("GitHub's, with its 1,200 operations in 13 MB, gives packages that compile", async () => {
     const github = join(root, 'node_modules/@octokit/openapi/generated/api.github.com.json');
