@@ -172,13 +172,23 @@ function createNode(folder: string, name: string, { client, cluster, monitor }: 
   };
 }
 
+/**
+ * Ports that nobody listens at, below those that a system gives to outgoing connections (32,768 and up on Linux): of those, one may be taken
+ * between the moment it is found free and the moment a server listens at it.
+ */
 async function freePorts(count: number): Promise<number[]> {
-  const listen = (): Promise<ReturnType<typeof createServer>> =>
-    new Promise((resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-    });
-  const servers = await Promise.all(Array.from({ length: count }, listen));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

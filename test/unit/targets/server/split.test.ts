@@ -6,12 +6,17 @@ import { splitObject } from '../../../../generator/targets/server/runtime/split.
 const utf8 = new TextEncoder();
 const never = (): undefined => undefined;
 
+/** A parsed object has its names that are numbers first, whatever their order in the text, so that only what is under each name can be compared. */
+function byName(members: [string, unknown][]): [string, unknown][] {
+  return members.toSorted(([one], [other]) => (one < other ? -1 : Number(one > other)));
+}
+
 /** What splitting makes of a text, put together again; the same words as `parsed` for what is no object, or no JSON. */
 async function split(text: string): Promise<unknown> {
   try {
     const members = await splitObject(utf8.encode(text), never, ({ value }) => value);
     if (members === undefined) return 'no object';
-    return [...members].map(([key, member]) => [key, 'items' in member ? member.items : member.value]);
+    return byName([...members].map(([key, member]) => [key, 'items' in member ? member.items : member.value]));
   } catch (error) {
     if (error instanceof NotReadable) return 'no JSON';
     throw error;
@@ -22,8 +27,7 @@ function parsed(text: string): unknown {
   try {
     const value = JSON.parse(text) as unknown;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'no object';
-    // Names that are numbers come first in an object, whatever their order; in a batch there are none.
-    return Object.entries(value);
+    return byName(Object.entries(value));
   } catch {
     return 'no JSON';
   }
@@ -66,10 +70,7 @@ describe('splitting a large object', () => {
   });
 
   it('gives what JSON.parse gives, of any JSON, and of any JSON that was cut or changed', async () => {
-    const key = fc.oneof(
-      fc.constantFrom('cart', 'order', 'x"y', '\\', '[', '{'),
-      fc.string().filter((name) => !/^\d+$/.test(name)),
-    );
+    const key = fc.oneof(fc.constantFrom('cart', 'order', 'x"y', '\\', '[', '{', '1'), fc.string());
     const object = fc.dictionary(key, fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()));
     const text = fc.tuple(object, fc.constantFrom(undefined, 1, '\t')).map(([value, indent]) => JSON.stringify(value, null, indent));
     const changed = fc
