@@ -1,13 +1,14 @@
+import { posix } from 'node:path';
+import type { Artifact } from './artifact.ts';
 import { createDiagnostics, type Diagnostic, type Diagnostics } from './diagnostics/diagnostic.ts';
-import { emit, type Emission, printed } from './emission.ts';
-import type { Helper } from './helper.ts';
 import type { Api } from './ir/api.ts';
 import { lower } from './lower/lower.ts';
+import { print } from './print/print.ts';
 import type { Document } from './read/document.ts';
 import { checkExamples } from './read/examples.ts';
 import { type Input, readDocument } from './read/read.ts';
-import { packageNames } from './targets/package.ts';
-import type { Target } from './targets/target.ts';
+import { packageArtifacts, packageNames } from './targets/package.ts';
+import type { PackageNames, Target } from './targets/target.ts';
 import type { SourceFile } from './write/plan.ts';
 
 /** The table of contents: read, lower, emit, print. What becomes of the files (write, check, diff) is decided by whoever called. */
@@ -25,8 +26,6 @@ export interface BuildOptions {
   readonly targets: readonly Target[];
   /** Pattern of the packages' names with `{target}` in it; from the API's title where absent. */
   readonly packages?: string;
-  /** Another thread that makes some of the packages. Without one this thread makes them all, to the same bytes. */
-  readonly helper?: Helper;
   readonly onTarget?: (progress: TargetProgress) => void;
 }
 
@@ -50,37 +49,34 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const document = await readDocument(options.input, options, diagnostics);
   if (document === undefined) return { diagnostics: diagnostics.all, inputs: [] };
   await checkExamples(document, diagnostics);
-  options.helper?.give(document.root);
   const api = lower(document, diagnostics);
   const files = diagnostics.failed ? [] : await emitAll(api, options, document, diagnostics);
   return { diagnostics: diagnostics.all, inputs: document.inputs, ...(diagnostics.failed ? {} : { files }) };
 }
 
-async function emitAll(api: Api, options: BuildOptions, { locate }: Document, diagnostics: Diagnostics): Promise<SourceFile[]> {
-  const { targets, helper, onTarget } = options;
-  const emissions = helper === undefined ? await emitHere(api, options, targets) : await emitInTwo(api, options, helper);
-  const inOrder = targets.flatMap(({ name }) => emissions.filter(({ target }) => target === name));
-  for (const { target, files, found, milliseconds } of inOrder) {
-    for (const { diagnostic, at } of found) diagnostics.add(at === undefined ? diagnostic : { ...diagnostic, place: locate(at) });
-    onTarget?.({ target, files: files.length, milliseconds });
+async function emitAll(api: Api, options: BuildOptions, document: Document, diagnostics: Diagnostics): Promise<SourceFile[]> {
+  const packages = packageNames(options.packages, api);
+  const all: SourceFile[] = [];
+  for (const target of options.targets) {
+    for (const diagnostic of target.check?.(api, document) ?? []) diagnostics.add(diagnostic);
+    const started = performance.now();
+    const files = await emitTarget(target, api, packages);
+    options.onTarget?.({ target: target.name, files: files.length, milliseconds: performance.now() - started });
+    all.push(...files);
   }
-  return inOrder.flatMap(printed);
+  return all;
 }
 
-async function emitHere(api: Api, { packages }: BuildOptions, targets: Iterable<Target>): Promise<Emission[]> {
-  const names = packageNames(packages, api);
-  const done: Emission[] = [];
-  for (const target of targets) done.push(await emit(target, api, names));
-  return done;
+/** Emits and prints one package; paths begin with the target's name. */
+export async function emitTarget(target: Target, api: Api, packages: PackageNames): Promise<SourceFile[]> {
+  const artifacts = [...packageArtifacts(target, api, packages), ...(await target.emit(api, packages))];
+  return artifacts.map((artifact) => ({ path: `${target.name}/${safePath(target, artifact)}`, text: print(artifact) }));
 }
 
-async function emitInTwo(api: Api, options: BuildOptions, helper: Helper): Promise<Emission[]> {
-  helper.begin(options.packages);
-  const here = await emitHere(api, options, taken(options.targets, helper));
-  return [...here, ...(await helper.rest())];
-}
-
-/** From the end of the list, each target that the other thread has not taken when its turn comes. */
-function* taken(targets: readonly Target[], helper: Helper): Generator<Target> {
-  for (const target of targets.toReversed()) if (helper.take(target)) yield target;
+/** A target that names a file outside its folder is a bug, or an attack through a name out of the spec. */
+function safePath(target: Target, { path }: Artifact): string {
+  if (posix.isAbsolute(path) || posix.normalize(path) !== path || path.startsWith('..') || path.includes('\\')) {
+    throw new Error(`Target "${target.name}" emits a file outside its package: ${JSON.stringify(path)}`);
+  }
+  return path;
 }

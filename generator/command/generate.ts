@@ -40,7 +40,6 @@ function optionsOf(values: Values): GenerateOptions {
     silent: values['silent'] === true,
     verbose: values['verbose'] === true,
     headers: headersOf(values['header']),
-    alone: values['watch'] === true,
   };
 }
 

@@ -3,7 +3,6 @@ import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { catalogue } from '../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Helper } from '../helper.ts';
 import { countChanges, type Changes } from '../write/plan.ts';
 import { recordPath, sha256, writeRecord } from './cache.ts';
 import { isUrl, type ResolvedConfig } from './config-file.ts';
@@ -21,8 +20,6 @@ export interface GenerateOptions {
   readonly verbose: boolean;
   /** Sent along where the input is a URL. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether to do without a second thread: `--watch` is warm, and sooner done than another thread could be told. */
-  readonly alone: boolean;
 }
 
 /** Where runs with these options keep their record. */
@@ -39,23 +36,6 @@ export async function generate(
   started: number,
   onRead: (files: readonly string[]) => void = () => undefined,
 ): Promise<number> {
-  const helper = options.alone ? undefined : (await import('../helper.ts')).createHelper(config.targets);
-  try {
-    return await generateWith(helper, config, options, reporter, record, started, onRead);
-  } finally {
-    helper?.close();
-  }
-}
-
-async function generateWith(
-  helper: Helper | undefined,
-  config: ResolvedConfig,
-  options: GenerateOptions,
-  reporter: Reporter,
-  record: string,
-  started: number,
-  onRead: (files: readonly string[]) => void,
-): Promise<number> {
   const name = (path: string): string => (isUrl(path) || path === '-' ? path : relative(options.cwd, path) || '.');
   reporter.start(name(config.input), name(config.output));
   const [{ build }, { planChanges }, { readOwned }] = await Promise.all([
@@ -71,7 +51,6 @@ async function generateWith(
     lenient: options.lenient || config.lenient,
     headers: options.headers,
     onTarget: reporter.target,
-    ...(helper === undefined ? {} : { helper }),
   });
   onRead(result.inputs.map(({ file }) => file));
   await tell(result.diagnostics, options, reporter);

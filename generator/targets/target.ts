@@ -32,8 +32,6 @@ export interface Target {
   shape?(api: Api, packages: PackageNames): Partial<Pick<Target, 'bin' | 'exports' | 'files' | 'nodeTypes'>>;
   /** Every file of `src/`, and what else the package has beside package.json, README.md and tsconfig.json, which all packages get from the shell. */
   emit(api: Api, packages: PackageNames): readonly Artifact[] | Promise<readonly Artifact[]>;
-  /** Loads what `emit` will need and what takes its time, while the document is still being read. */
-  prepare?(): void;
   /** Problems that only this target sees: a keyword it cannot assert, a schema it cannot satisfy. `locate` gives the place of a node's `at`. */
   check?(api: Api, source: { locate(pointer: string): Place }): readonly Diagnostic[];
   /** The usage part of the README: Markdown, or plain data for `templates/<name>/README.md.hbs`. */

@@ -11,7 +11,7 @@ type Library = Pick<typeof import('openapi-typescript'), 'astToString' | 'resolv
 };
 
 /** Its parts, one by one: its index loads a linter, too, which takes as long as all the rest. */
-export function loadOpenapiTypescript(): Library {
+function library(): Library {
   const { astToString } = require('openapi-typescript/dist/lib/ts.cjs') as typeof import('openapi-typescript');
   const { resolveRef, scanDiscriminators } = require('openapi-typescript/dist/lib/utils.cjs') as typeof import('openapi-typescript');
   const transformSchema = require('openapi-typescript/dist/transform/index.cjs') as Library['transformSchema'];
@@ -27,7 +27,7 @@ export function loadOpenapiTypescript(): Library {
  * a changed schema changes the file of its noun alone.
  */
 export function openapiText(api: Api): string {
-  const { astToString, factory, resolveRef, scanDiscriminators, transformSchema } = loadOpenapiTypescript();
+  const { astToString, factory, resolveRef, scanDiscriminators, transformSchema } = library();
   const document = withoutSchemas(api.document) as unknown as OpenAPI3;
   const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
   const flags = {

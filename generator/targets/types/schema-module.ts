@@ -56,7 +56,7 @@ function refsOf(node: Schema): Set<string> {
  */
 function declaration(schema: NamedSchema): string {
   const { name, node } = schema;
-  const { generate, optimize, options } = loadJsonSchemaToTypescript();
+  const { generate, optimize, options } = library();
   const text = generate(optimize({ ...described(node), standaloneName: placeholder }, options), options);
   return enumObject(schema) + layOut(named(text, name, isWrapped(node)));
 }
@@ -70,8 +70,7 @@ interface Library {
   readonly options: Options;
 }
 
-/** The two stages of the library that make text of its tree. */
-export function loadJsonSchemaToTypescript(): Library {
+function library(): Library {
   const { DEFAULT_OPTIONS } = require('json-schema-to-typescript') as typeof import('json-schema-to-typescript');
   const { generate } =
     require('json-schema-to-typescript/dist/src/generator.js') as typeof import('json-schema-to-typescript/dist/src/generator.js');

@@ -6,8 +6,8 @@ import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
 import { widerIn } from './wider.ts';
 import { errorTypesText } from './error-types.ts';
-import { loadOpenapiTypescript, openapiText } from './openapi-module.ts';
-import { loadJsonSchemaToTypescript, type SchemaModule, schemaModules } from './schema-module.ts';
+import { openapiText } from './openapi-module.ts';
+import { type SchemaModule, schemaModules } from './schema-module.ts';
 
 /** `types`: an interface for every schema, and the whole API as `paths`, `operations`, `components`. */
 export const types: Target = {
@@ -16,10 +16,6 @@ export const types: Target = {
   uses: [],
   dependencies: {},
   exports: { './openapi': 'openapi' },
-  prepare() {
-    loadOpenapiTypescript();
-    loadJsonSchemaToTypescript();
-  },
   emit(api) {
     const modules = schemaModules(api);
     const files: Artifact[] = modules.map(({ module, text }) => ({ kind: 'text', path: `src/${module}.ts`, text }));
