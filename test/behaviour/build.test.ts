@@ -6,18 +6,25 @@ import { notes, root, workplace, type Workplace } from '../support/cli.ts';
 
 /** `okapi build`: what it compiles is what the compiler would, without anything installed. */
 
-let made: Workplace;
+let all: Workplace;
+let typesAlone: Workplace;
 beforeAll(() => {
-  made = workplace({ 'notes.yaml': notes });
-  const { code, err } = made.okapi(['generate', '-i', 'notes.yaml', '-o', 'out']);
-  if (code !== 0) throw new Error(err);
+  all = workplace({ 'notes.yaml': notes, 'okapi.config.mjs': `export default { input: 'notes.yaml', output: 'out' };` });
+  typesAlone = workplace({
+    'notes.yaml': notes,
+    'okapi.config.mjs': `import { types } from 'okapi'; export default { input: 'notes.yaml', output: 'out', targets: [types] };`,
+  });
+  for (const made of [all, typesAlone]) {
+    const { code, err } = made.okapi(['generate']);
+    if (code !== 0) throw new Error(err);
+  }
 });
-afterAll(() => made[Symbol.dispose]());
+afterAll(() => [all, typesAlone].forEach((made) => made[Symbol.dispose]()));
 
-/** A folder of its own with the packages of a small API, not yet built. */
-function generated(): Workplace {
+/** A folder of its own with packages of a small API, not yet built. */
+function generated(made = typesAlone): Workplace {
   const place = workplace();
-  cpSync(made.folder, place.folder, { recursive: true });
+  cpSync(join(made.folder, 'out'), join(place.folder, 'out'), { recursive: true });
   return place;
 }
 
@@ -38,7 +45,7 @@ describe('okapi build', () => {
   });
 
   it('makes packages that an application imports by name, once npm has linked them', () => {
-    using place = generated();
+    using place = generated(all);
     expect(place.okapi(build).code).toBe(0);
     place.put('package.json', JSON.stringify({ name: 'shop', private: true, type: 'module', workspaces: ['out/*'] }));
     execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund'], { cwd: place.folder, stdio: 'pipe' });
