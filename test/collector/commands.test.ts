@@ -1,6 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { addToken, openSqlite } from '@jirafe/collector';
 import { afterAll, describe, expect, it } from 'vitest';
 import { category, cli, collectorProcess, dataFolder, testCollector } from '../support/collector.ts';
@@ -43,7 +46,18 @@ describe('jirafe-collector', () => {
   it('says what it can do, every setting with its flag and variable', () => {
     const { code, out } = run(['--help']);
     expect(code).toBe(0);
-    for (const word of ['serve', 'token add', 'export', 'replay', 'state', 'trim', '--max-bytes', 'JIRAFE_MAX_BYTES', 'assert | annotate'])
+    for (const word of [
+      'serve',
+      'ready',
+      'token add',
+      'export',
+      'replay',
+      'state',
+      'trim',
+      '--max-bytes',
+      'JIRAFE_MAX_BYTES',
+      'assert | annotate',
+    ])
       expect(out).toContain(word);
   });
 
@@ -259,6 +273,22 @@ describe('TLS', () => {
         .end();
     });
     expect(status).toBe(200);
+    const settings = ['--port', new URL(collector.url).port, '--tls-cert', cert, '--tls-key', key];
+    expect(run(['ready', ...settings])).toEqual({ code: 0, out: 'ready\n', err: '' });
+  });
+});
+
+describe('jirafe-collector ready', () => {
+  it('gives exit code 1 and the reason where the collector says no, and where there is none', async () => {
+    const full = createServer((_incoming, outgoing) => void outgoing.writeHead(503).end('the store is not ready\n'));
+    await new Promise<void>((resolve) => full.listen(0, '127.0.0.1', resolve));
+    const { port } = full.address() as AddressInfo;
+    const ready = (): Promise<unknown> =>
+      promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', cli, 'ready', '--port', String(port)]);
+    await expect(ready()).rejects.toMatchObject({ code: 1, stderr: 'the store is not ready\n' });
+    await new Promise((resolve) => full.close(resolve));
+    const none = `No collector answers at http://127.0.0.1:${port}/readyz (ECONNREFUSED).`;
+    await expect(ready()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(none) });
   });
 });
 

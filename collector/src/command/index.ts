@@ -10,6 +10,12 @@ const listed: readonly Entry[] = [
     load: async () => (await import('./serve.ts')).serve,
   },
   {
+    name: 'ready',
+    usage: 'ready',
+    summary: 'asks the collector that runs here with these settings whether it can store events; exit code 1 if not: for health checks',
+    load: async () => (await import('./ready.ts')).ready,
+  },
+  {
     name: 'token',
     usage: 'token add <name> --site <site>[,<site>] [--stdin] | token revoke <name or id> | token list',
     summary:
