@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DiscardPolicy,
+  type JetStreamClient,
   type JetStreamManager,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
   StorageType,
-  type StoredMsg,
 } from '@nats-io/jetstream';
-import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
-import { anyIdentity } from '../service/identity.ts';
-import { partitionOf, siteOf, siteToken, typeOf, typeToken } from './nats-subjects.ts';
-import { type Keep, type NewEvent, type Outcome, type Page, type ReadOptions, type Store, StoreError, type StoredEvent } from './store.ts';
+import { connect, headers, nanos } from '@nats-io/transport-node';
+import { countEvents } from './nats-headers.ts';
+import { createKnown } from './nats-known.ts';
+import { createNatsReader, lastBefore } from './nats-read.ts';
+import { limitsFor } from './nats-segments.ts';
+import { partitionOf } from './nats-subjects.ts';
+import { createPartitionWriter, type PartitionWriter, type Publish } from './nats-write.ts';
+import { type Keep, type Outcome, type Store, StoreError } from './store.ts';
 
 /**
  * The store for more than one machine: NATS JetStream. Sites are spread over streams (partitions), each kept by several servers; an event is
- * there when most of them have it. Any number of collectors may write, for the servers themselves know an event again, by `Nats-Msg-Id`.
+ * there when most of them have it. Any number of collectors may write, in any way spread over the sites.
  *
- * An event is one message. One that is larger than the servers take is put down in parts beside the others first, and the message refers to them.
+ * Events that wait together are one message. One that is larger than the servers take is put down in parts beside the others first, and the message
+ * refers to them. Every event is read once, whoever stored it how often: see nats-write.ts and nats-read.ts.
  */
 export interface NatsOptions {
   readonly servers: readonly string[];
@@ -31,13 +36,10 @@ export interface NatsOptions {
   readonly patience?: number;
 }
 
-/** Messages on their way at the same time. */
-const inFlight = 512;
 /** Milliseconds that one attempt waits for its answer. */
 const attemptTime = 3_000;
-/** What a message holds beside its body. */
+/** What a message holds beside its data and the identities. */
 const overhead = 4_096;
-const partsHeader = 'Jirafe-Parts';
 
 export async function openNats(options: NatsOptions): Promise<Store> {
   const { servers, user, password, partitions, patience = 12_000 } = options;
@@ -97,52 +99,63 @@ export async function openNats(options: NatsOptions): Promise<Store> {
       () => ask(attempt),
     );
 
-  const publish = async (subject: string, data: string | Uint8Array, msgID: string, parts = 0): Promise<'stored' | 'duplicate'> => {
+  const publish: Publish = async (subject, data, msgID, more) => {
     const hdrs = headers();
-    if (parts > 0) hdrs.set(partsHeader, String(parts));
+    hdrs.set('Nats-Msg-Id', msgID);
+    for (const [name, value] of Object.entries(more)) hdrs.set(name, value);
     // Sent again with the same id: whether the first one arrived does not matter.
-    const { duplicate } = await persistently(() => stream.publish(subject, data, { msgID, headers: hdrs, timeout: attemptTime }));
-    return duplicate ? 'duplicate' : 'stored';
+    return (await persistently(() => stream.publish(subject, data, { headers: hdrs, timeout: attemptTime }))).seq;
   };
-
-  const put = async ({ identity = anyIdentity(), site, type, body }: NewEvent): Promise<Outcome> => {
-    const partition = partitionOf(site, partitions);
-    const subject = `${eventsOf(partition)}.${siteToken(site)}.${typeToken(type)}`;
-    const most = (connection.info?.max_payload ?? 1_048_576) - overhead;
-    try {
-      if (body.length * 3 <= most) return await publish(subject, body, identity);
-      const bytes = Buffer.from(body);
-      if (bytes.byteLength <= most) return await publish(subject, bytes, identity);
-      const count = Math.ceil(bytes.byteLength / most);
-      for (let part = 0; part < count; part += 1) {
-        await publish(`${partsOf(partition)}.${identity}.${part}`, bytes.subarray(part * most, (part + 1) * most), `${identity}.${part}`);
-      }
-      return await publish(subject, identity, identity, count);
-    } catch {
-      return 'failed';
-    }
-  };
+  const most = (): number => (connection.info?.max_payload ?? 1_048_576) - overhead;
+  const writers: PartitionWriter[] = Array.from({ length: partitions }, (_none, partition) => {
+    const name = streamName(partition);
+    const known = createKnown({
+      stream,
+      name,
+      window: options.window,
+      async bounds() {
+        const { state } = await manager.streams.info(name);
+        // An empty stream has neither a first nor a last message.
+        const first = Math.max(0, state.first_seq - 1);
+        return { before: await lastBefore(manager, name, Date.now() - options.window, first, state.last_seq), last: state.last_seq };
+      },
+    });
+    return createPartitionWriter({
+      known,
+      publish,
+      most,
+      limits: () => limitsFor(most()),
+      root: rootOf(partition),
+      ready: () => within(patience, known.ready()),
+    });
+  });
+  const reader = createNatsReader(manager, partitions, streamName);
 
   return {
     kind: 'nats',
     async append(events) {
       if (closed) throw new StoreError('The store is closed.');
+      if (events.length === 0) return [];
       waiting += events.length;
-      try {
-        const outcomes: Outcome[] = [];
-        let next = 0;
-        const worker = async (): Promise<void> => {
-          for (let index = next++; index < events.length; index = next++) outcomes[index] = await put(events[index] as NewEvent);
-        };
-        await Promise.all(Array.from({ length: Math.min(inFlight, events.length) }, worker));
-        if (events.length > 0 && outcomes.every((outcome) => outcome === 'failed'))
-          throw new StoreError('The NATS servers took none of the events.');
-        return outcomes;
-      } finally {
-        waiting -= events.length;
-      }
+      const outcomes = await new Promise<Outcome[]>((resolve) => {
+        const told: Outcome[] = [];
+        let left = events.length;
+        for (const [index, event] of events.entries()) {
+          writers[partitionOf(event.site, partitions)]?.put(event, (outcome) => {
+            told[index] = outcome;
+            left -= 1;
+            waiting -= 1;
+            if (left === 0) resolve(told);
+          });
+        }
+      });
+      if (outcomes.every((outcome) => outcome === 'failed')) throw new StoreError('The NATS servers took none of the events.');
+      return outcomes;
     },
-    read: (query) => persistently(() => readPage(connection, manager, partitions, query)),
+    read: (query) =>
+      persistently(() => reader.page(query)).catch((error: unknown) => {
+        throw new StoreError(connection.isClosed() ? 'The store is closed.' : 'The NATS servers cannot be read.', { cause: error });
+      }),
     async check() {
       if (closed || connection.isClosed()) throw new StoreError('The store is closed.');
       for (let partition = 0; partition < partitions; partition += 1) {
@@ -157,11 +170,13 @@ export async function openNats(options: NatsOptions): Promise<Store> {
     },
     async trim(keep) {
       let count = 0;
-      for (let partition = 0; partition < partitions; partition += 1) count += await trimPartition(manager, partition, partitions, keep);
+      for (let partition = 0; partition < partitions; partition += 1)
+        count += await trimPartition(manager, stream, partition, partitions, keep);
       return count;
     },
     async close() {
       closed = true;
+      for (const writer of writers) writer.close();
       if (!connection.isClosed()) await connection.close();
     },
   };
@@ -184,12 +199,18 @@ function streamName(partition: number): string {
   return `JIRAFE_${partition}`;
 }
 
-function eventsOf(partition: number): string {
-  return `jirafe.${partition}.event`;
+/** What subjects of a partition begin with. */
+function rootOf(partition: number): string {
+  return `jirafe.${partition}`;
 }
 
-function partsOf(partition: number): string {
-  return `jirafe.${partition}.part`;
+/** What a promise gives, unless that takes too long. */
+async function within<Result>(milliseconds: number, promise: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new StoreError('The NATS servers cannot be read.')), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 async function ensureStream(manager: JetStreamManager, partition: number, { replicas, window }: NatsOptions): Promise<void> {
@@ -203,7 +224,7 @@ async function ensureStream(manager: JetStreamManager, partition: number, { repl
       if (known !== undefined) return;
       await manager.streams.add({
         name,
-        subjects: [`${eventsOf(partition)}.>`, `${partsOf(partition)}.>`],
+        subjects: [`${rootOf(partition)}.event.>`, `${rootOf(partition)}.part.>`],
         storage: StorageType.File,
         retention: RetentionPolicy.Limits,
         // What is full refuses; it never forgets what it has said yes to in order to take more.
@@ -220,109 +241,27 @@ async function ensureStream(manager: JetStreamManager, partition: number, { repl
   }
 }
 
-/** Where a reader stands in each partition: `12,0,7`. */
-function placesOf(cursor: string | undefined, partitions: number): number[] {
-  const given = cursor?.split(',').map(Number) ?? [];
-  return Array.from({ length: partitions }, (_none, partition) => given[partition] ?? 0);
-}
-
-async function readPage(connection: NatsConnection, manager: JetStreamManager, partitions: number, query: ReadOptions): Promise<Page> {
-  const { after, limit = 1_000 } = query;
-  const places = placesOf(after, partitions);
-  const events: StoredEvent[] = [];
-  let end = true;
-  try {
-    for (let partition = 0; partition < partitions; partition += 1) {
-      const more = await readPartition(manager, partition, places, limit - events.length, query, (event) => events.push(event));
-      end &&= !more;
-    }
-  } catch (error) {
-    throw new StoreError(connection.isClosed() ? 'The store is closed.' : 'The NATS servers cannot be read.', { cause: error });
-  }
-  return { events, cursor: places.join(','), end };
-}
-
-/** Messages that one page looks at, whatever of them fits; and how many are asked for at a time. */
-const scanned = 2_000;
-const asked = 64;
-
 /**
- * Reads on in one partition, and says whether there is more. `places` is moved as far as it came.
- *
- * Messages are asked for one by one, many at a time, for only the leader of a stream answers that. A consumer would be faster, but it reads the copy
- * of whichever server it is on, and a copy may differ: with server 2.9, that of a leader that was cut off and came back did (test/collector/cluster-faults).
- */
-async function readPartition(
-  manager: JetStreamManager,
-  partition: number,
-  places: number[],
-  limit: number,
-  { since, site, type }: ReadOptions,
-  give: (event: StoredEvent) => void,
-): Promise<boolean> {
-  const name = streamName(partition);
-  const { state } = await manager.streams.info(name);
-  const start = Math.max(places[partition] ?? 0, state.first_seq - 1);
-  const from = start === state.first_seq - 1 && since !== undefined ? await lastBefore(manager, name, since, start, state.last_seq) : start;
-  if (limit <= 0) return state.last_seq > from;
-  const to = Math.min(state.last_seq, from + scanned);
-  places[partition] = from;
-  let left = limit;
-  for (let first = from + 1; first <= to; first += asked) {
-    const seqs = Array.from({ length: Math.min(asked, to - first + 1) }, (_none, index) => first + index);
-    for (const message of await Promise.all(seqs.map((seq) => messageAt(manager, name, seq)))) {
-      if (message === undefined) continue;
-      const event = await storedEvent(message, partition, places, manager);
-      places[partition] = message.seq;
-      if (event === undefined || (site !== undefined && event.site !== site) || (type !== undefined && event.type !== type)) continue;
-      if (since !== undefined && event.received < since) continue;
-      give(event);
-      left -= 1;
-      if (left === 0) return message.seq < state.last_seq;
-    }
-  }
-  places[partition] = Math.max(from, to);
-  return to < state.last_seq;
-}
-
-/** The message of a number; undefined for one that is gone. */
-async function messageAt(manager: JetStreamManager, name: string, seq: number): Promise<StoredMsg | undefined> {
-  return (await manager.streams.getMessage(name, { seq })) ?? undefined;
-}
-
-/** The number of the last message before a time; times grow with numbers, so halving finds it. */
-async function lastBefore(manager: JetStreamManager, name: string, since: number, start: number, last: number): Promise<number> {
-  let low = start;
-  let high = last;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const message = await messageAt(manager, name, middle);
-    if (message !== undefined && message.time.getTime() < since) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/**
- * Forgets the oldest messages of a partition, and gives how many of them were events. Limits of the stream would do without being asked, but tell no
+ * Forgets the oldest messages of a partition, and gives how many events those were. Limits of the stream would do without being asked, but tell no
  * count; and a stream that is full refuses what comes, whereas here what is old goes.
  */
 async function trimPartition(
   manager: JetStreamManager,
+  stream: JetStreamClient,
   partition: number,
   partitions: number,
   { before, maxBytes }: Keep,
 ): Promise<number> {
   const name = streamName(partition);
-  const partsBefore = await partCount(manager, partition);
-  let purged = 0;
-  const forgetBefore = async (seq: number): Promise<void> => {
-    purged += (await manager.streams.purge(name, { seq })).purged;
+  let count = 0;
+  const forgetBefore = async (first: number, seq: number): Promise<void> => {
+    count += await countEvents(stream, name, first, seq - 1);
+    await manager.streams.purge(name, { seq });
   };
   if (before !== undefined) {
     const { state } = await manager.streams.info(name);
     const last = await lastBefore(manager, name, before, state.first_seq - 1, state.last_seq);
-    if (last >= state.first_seq) await forgetBefore(last + 1);
+    if (last >= state.first_seq) await forgetBefore(state.first_seq, last + 1);
   }
   if (maxBytes !== undefined) {
     const share = maxBytes / partitions;
@@ -330,40 +269,8 @@ async function trimPartition(
       const { state } = await manager.streams.info(name);
       if (state.bytes <= share || state.messages === 0) break;
       const tooMany = Math.ceil(state.messages * (1 - share / state.bytes));
-      await forgetBefore(state.first_seq + Math.max(1, tooMany));
+      await forgetBefore(state.first_seq, state.first_seq + Math.max(1, tooMany));
     }
   }
-  return purged === 0 ? 0 : purged - (partsBefore - (await partCount(manager, partition)));
-}
-
-/** How many messages of a partition are parts of large events. */
-async function partCount(manager: JetStreamManager, partition: number): Promise<number> {
-  const { state } = await manager.streams.info(streamName(partition), { subjects_filter: `${partsOf(partition)}.>` });
-  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
-}
-
-/** A message as the event that it is; undefined for a part of one, and for one whose parts have been forgotten already, being older. */
-async function storedEvent(
-  message: StoredMsg,
-  partition: number,
-  places: readonly number[],
-  manager: JetStreamManager,
-): Promise<StoredEvent | undefined> {
-  const [, , kind, site = '', type = ''] = message.subject.split('.');
-  if (kind !== 'event') return undefined;
-  const parts = Number(message.header.get(partsHeader) || 0);
-  const body = parts === 0 ? message.string() : await joinedParts(manager, partition, message.string(), parts);
-  if (body === undefined) return undefined;
-  const cursor = places.map((place, index) => (index === partition ? message.seq : place)).join(',');
-  return { cursor, received: message.time.getTime(), site: siteOf(site), type: typeOf(type), body };
-}
-
-async function joinedParts(manager: JetStreamManager, partition: number, identity: string, parts: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  for (let part = 0; part < parts; part += 1) {
-    const message = await manager.streams.getMessage(streamName(partition), { last_by_subj: `${partsOf(partition)}.${identity}.${part}` });
-    if (message === null) return undefined;
-    chunks.push(message.data);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return count;
 }

@@ -1,0 +1,183 @@
+import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
+import { decode, describe, partsHeader } from './nats-segments.ts';
+import type { Page, ReadOptions, StoredEvent } from './store.ts';
+
+/** Where a reader stands in a partition: behind a message, and behind so many events of the next one. */
+interface Place {
+  readonly seq: number;
+  readonly events: number;
+}
+
+/** A cursor is a place for each partition: `12,0,7.3`, where the last is behind three events of message 7. */
+function placesOf(cursor: string | undefined, partitions: number): Place[] {
+  const given = cursor?.split(',') ?? [];
+  return Array.from({ length: partitions }, (_none, partition) => {
+    const [seq = 0, events = 0] = (given[partition] ?? '0').split('.').map(Number);
+    return { seq: events === 0 ? seq : seq - 1, events };
+  });
+}
+
+function cursorOf(places: readonly Place[]): string {
+  return places.map(({ seq, events }) => (events === 0 ? seq : `${seq + 1}.${events}`)).join(',');
+}
+
+export interface NatsReader {
+  /** Rejects with whatever the servers say. */
+  page(query: ReadOptions): Promise<Page>;
+}
+
+/** Events that one page looks at, whatever of them fits; and messages that are asked for at a time. */
+const scanned = 2_000;
+const asked = 16;
+/** Messages that are kept for the next page, and identities of so many. */
+const keptMessages = 48;
+const keptIdentities = 256;
+
+/**
+ * Reads streams. Messages are asked for one by one, several at a time, for only the leader of a stream answers that. A consumer would be faster, but it
+ * reads the copy of whichever server it is on, and a copy may differ: with server 2.9, that of a leader that was cut off and came back did
+ * (test/collector/cluster-faults).
+ *
+ * An event may be in a stream twice, where two collectors stored it at the same moment. Whoever stored a message says up to which other one its events
+ * were looked up; those in between are looked up here, and what is in one of them is no event of this one.
+ */
+export function createNatsReader(manager: JetStreamManager, partitions: number, nameOf: (partition: number) => string): NatsReader {
+  const readers = Array.from({ length: partitions }, (_none, partition) => createPartitionReader(manager, nameOf(partition), partition));
+  return {
+    async page(query) {
+      const { after, limit = 1_000 } = query;
+      const places = placesOf(after, partitions);
+      const events: StoredEvent[] = [];
+      let end = true;
+      for (const [partition, read] of readers.entries()) {
+        const isMore = await read(places[partition] ?? { seq: 0, events: 0 }, limit - events.length, query, (place, event) => {
+          places[partition] = place;
+          if (event !== undefined) events.push({ ...event, cursor: cursorOf(places) });
+        });
+        end &&= !isMore;
+      }
+      return { events, cursor: cursorOf(places), end };
+    },
+  };
+}
+
+type Give = (place: Place, event?: Omit<StoredEvent, 'cursor'>) => void;
+type ReadPartition = (from: Place, limit: number, query: ReadOptions, give: Give) => Promise<boolean>;
+
+/** Gives what reads on in one partition, and says whether there is more. */
+function createPartitionReader(manager: JetStreamManager, name: string, partition: number): ReadPartition {
+  const messages = new Map<number, StoredMsg>();
+  const identities = new Map<number, ReadonlySet<string | undefined>>();
+
+  const messageOf = async (seq: number): Promise<StoredMsg | undefined> => {
+    const known = messages.get(seq);
+    if (known !== undefined) return known;
+    const message = await messageAt(manager, name, seq);
+    if (message !== undefined && isEvents(message)) keep(messages, seq, message, keptMessages);
+    return message;
+  };
+
+  const identitiesOf = async (seq: number): Promise<ReadonlySet<string | undefined>> => {
+    const known = identities.get(seq);
+    if (known !== undefined) return known;
+    const message = await messageOf(seq);
+    const found = new Set(message === undefined ? [] : describe(message.subject, message.header).ids);
+    keep(identities, seq, found, keptIdentities);
+    return found;
+  };
+
+  /** The events of a message that are in an earlier one already, by their places. */
+  const repeated = async ({ subject, header, seq }: StoredMsg): Promise<ReadonlySet<number>> => {
+    const { ids, checked = seq - 1 } = describe(subject, header);
+    const places = new Set<number>();
+    for (let earlier = checked + 1; earlier < seq; earlier += 1) {
+      const there = await identitiesOf(earlier);
+      for (const [place, id] of ids.entries()) if (id !== undefined && there.has(id)) places.add(place);
+    }
+    return places;
+  };
+
+  return async (place, limit, { since, site, type }, give) => {
+    const { state } = await manager.streams.info(name);
+    const oldest = Math.max(0, state.first_seq - 1);
+    const start: Place = place.seq < oldest ? { seq: oldest, events: 0 } : place;
+    const isStart = start.seq === oldest && start.events === 0;
+    const from =
+      isStart && since !== undefined ? { seq: await lastBefore(manager, name, since, oldest, state.last_seq), events: 0 } : start;
+    give(from);
+    let left = limit;
+    let seen = 0;
+    for (let first = from.seq + 1; first <= state.last_seq; first += asked) {
+      if (left <= 0) return true;
+      const seqs = Array.from({ length: Math.min(asked, state.last_seq - first + 1) }, (_none, index) => first + index);
+      for (const [offset, message] of (await Promise.all(seqs.map(messageOf))).entries()) {
+        const seq = first + offset;
+        const events = message === undefined ? [] : decode(message.subject, message.header, message.string());
+        const twice = message === undefined ? new Set() : await repeated(message);
+        const received = message?.time.getTime() ?? 0;
+        for (const [index, event] of events.entries()) {
+          if (seq === from.seq + 1 && index < from.events) continue;
+          if (left === 0 || seen >= scanned) return true;
+          seen += 1;
+          const next: Place = index + 1 === events.length ? { seq, events: 0 } : { seq: seq - 1, events: index + 1 };
+          const isWanted =
+            (site === undefined || event.site === site) &&
+            (type === undefined || event.type === type) &&
+            (since === undefined || received >= since) &&
+            !twice.has(index);
+          const body = isWanted && message !== undefined ? await bodyOf(message, event.body) : undefined;
+          if (body === undefined) give(next);
+          else {
+            give(next, { received, site: event.site, type: event.type, body });
+            left -= 1;
+          }
+        }
+        if (events.length === 0) give({ seq, events: 0 });
+      }
+    }
+    return false;
+  };
+
+  /** The event itself; undefined for one whose parts have been forgotten already, being older. */
+  async function bodyOf({ header }: StoredMsg, text: string): Promise<string | undefined> {
+    const parts = Number(header.get(partsHeader) || 0);
+    if (parts === 0) return text;
+    const chunks: Uint8Array[] = [];
+    for (let part = 0; part < parts; part += 1) {
+      const message = await manager.streams.getMessage(name, { last_by_subj: `jirafe.${partition}.part.${text}.${part}` });
+      if (message === null) return undefined;
+      chunks.push(message.data);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+function isEvents({ subject }: StoredMsg): boolean {
+  return subject.split('.')[2] === 'event';
+}
+
+/** Keeps a value, and forgets the one that was kept longest where there are too many. */
+function keep<Value>(values: Map<number, Value>, key: number, value: Value, most: number): void {
+  values.set(key, value);
+  if (values.size <= most) return;
+  const [oldest] = values.keys();
+  if (oldest !== undefined) values.delete(oldest);
+}
+
+/** The message of a number; undefined for one that is gone. */
+async function messageAt(manager: JetStreamManager, name: string, seq: number): Promise<StoredMsg | undefined> {
+  return (await manager.streams.getMessage(name, { seq })) ?? undefined;
+}
+
+/** The number of the last message before a time; times grow with numbers, so halving finds it. */
+export async function lastBefore(manager: JetStreamManager, name: string, since: number, start: number, last: number): Promise<number> {
+  let low = start;
+  let high = last;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const message = await messageAt(manager, name, middle);
+    if (message !== undefined && message.time.getTime() < since) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
