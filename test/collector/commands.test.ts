@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addToken, openSqlite } from '@jirafe/collector';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { category, cli, collectorProcess, dataFolder, testCollector } from '../support/collector.ts';
 
 /** The command line, as whoever runs the service types it. */
@@ -307,6 +307,25 @@ describe('npm start', () => {
     for (const command of commands) expect(spawnSync('sh', ['-c', `${command} -s`], { encoding: 'utf8' }).stdout).toBe('{"success":true}');
     child.kill('SIGINT');
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+  });
+});
+
+describe.runIf(existsSync('/proc/self/cmdline'))('the young generation of the process', () => {
+  const commandLine = (pid: number | undefined): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is a small one, however the service is started, in the process that was started', async () => {
+    using folder = dataFolder();
+    await using collector = await collectorProcess(folder.path);
+    expect(commandLine(collector.child.pid)).toContain('--max-semi-space-size=16');
+    expect(await collector.kill('SIGTERM')).toBe(0);
+  });
+
+  it('is what somebody has said it should be', async () => {
+    using folder = dataFolder();
+    vi.stubEnv('NODE_OPTIONS', '--max-semi-space-size=32');
+    await using collector = await collectorProcess(folder.path);
+    expect(commandLine(collector.child.pid)).not.toContain('semi-space');
   });
 });
 

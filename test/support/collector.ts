@@ -138,12 +138,13 @@ export function category(id: string): Record<string, unknown> {
   return { id, name: 'Shirts', create_date: '2026-01-31T10:00:00Z', change_date: '2026-01-31T10:00:00Z' };
 }
 
-/** Sends events under load until it is told to stop, and remembers which of them were acknowledged. */
+/** Sends events under load until it is told to stop, and remembers which of them were acknowledged. After each yes a sender rests for `pause` milliseconds. */
 export function load(
   url: () => string,
   token: string,
   connections: number,
   name = 'event',
+  pause = 0,
 ): { readonly acknowledged: Set<string>; readonly refused: Map<string, number>; stop(): Promise<void> } {
   const acknowledged = new Set<string>();
   const refused = new Map<string, number>();
@@ -167,6 +168,7 @@ export function load(
         );
         if (status === 200) {
           acknowledged.add(id);
+          if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
           break;
         }
         refused.set(String(status), (refused.get(String(status)) ?? 0) + 1);

@@ -41,11 +41,14 @@ export function createKnown({ stream, name, window, bounds }: KnownOptions): Kno
   let stop: (() => void) | undefined;
   const loaded = Promise.withResolvers<void>();
 
+  const forget = (): void => {
+    if (performance.now() - turned < window && identities.newer < mostIdentities) return;
+    identities.turn();
+    turned = performance.now();
+  };
+
   const take = (ids: readonly (string | undefined)[]): void => {
-    if (performance.now() - turned >= window || identities.newer >= mostIdentities) {
-      identities.turn();
-      turned = performance.now();
-    }
+    forget();
     for (const id of ids) {
       if (id === undefined) continue;
       scratch.write(id, 'base64url');
@@ -96,6 +99,7 @@ export function createKnown({ stream, name, window, bounds }: KnownOptions): Kno
       return through;
     },
     has(identity) {
+      forget();
       scratch.write(identity, 'base64url');
       return identities.has(scratch);
     },

@@ -29,9 +29,17 @@ export interface NatsReader {
 /** Events that one page looks at, whatever of them fits; and messages that are asked for at a time. */
 const scanned = 2_000;
 const asked = 16;
-/** Messages that are kept for the next page, and identities of so many. */
+/** Messages that are kept for the next page; how many readers' pages there may be at a time; and how many identities each remembers. */
 const keptMessages = 48;
-const keptIdentities = 256;
+const keptTrails = 8;
+const keptIdentities = 200_000;
+
+/** What a reader has passed: the last message that each event was in, of those behind `from` and up to `to`. */
+interface Trail {
+  from: number;
+  to: number;
+  seen: Map<string, number>;
+}
 
 /**
  * Reads streams. Messages are asked for one by one, several at a time, for only the leader of a stream answers that. A consumer would be faster, but it
@@ -67,7 +75,7 @@ type ReadPartition = (from: Place, limit: number, query: ReadOptions, give: Give
 /** Gives what reads on in one partition, and says whether there is more. */
 function createPartitionReader(manager: JetStreamManager, name: string, partition: number): ReadPartition {
   const messages = new Map<number, StoredMsg>();
-  const identities = new Map<number, ReadonlySet<string | undefined>>();
+  const trails = new Map<string, Trail>();
 
   const messageOf = async (seq: number): Promise<StoredMsg | undefined> => {
     const known = messages.get(seq);
@@ -77,23 +85,33 @@ function createPartitionReader(manager: JetStreamManager, name: string, partitio
     return message;
   };
 
-  const identitiesOf = async (seq: number): Promise<ReadonlySet<string | undefined>> => {
-    const known = identities.get(seq);
-    if (known !== undefined) return known;
-    const message = await messageOf(seq);
-    const found = new Set(message === undefined ? [] : describe(message.subject, message.header).ids);
-    keep(identities, seq, found, keptIdentities);
-    return found;
+  const remember = ({ seen }: Trail, { subject, header, seq }: StoredMsg): void => {
+    for (const id of describe(subject, header).ids) if (id !== undefined) seen.set(id, seq);
+  };
+
+  const pass = (trail: Trail, seq: number, message: StoredMsg | undefined): void => {
+    if (trail.seen.size > keptIdentities) Object.assign(trail, { from: seq - 1, seen: new Map() });
+    if (message !== undefined) remember(trail, message);
+    trail.to = seq;
+  };
+
+  /** Makes a trail reach from behind one message up to another. */
+  const reach = async (trail: Trail, from: number, to: number): Promise<void> => {
+    if (trail.to === to && trail.from <= from) return;
+    Object.assign(trail, { from, to, seen: new Map() });
+    for (let first = from + 1; first <= to; first += asked) {
+      const seqs = Array.from({ length: Math.min(asked, to - first + 1) }, (_none, index) => first + index);
+      for (const message of await Promise.all(seqs.map(messageOf))) if (message !== undefined) remember(trail, message);
+    }
   };
 
   /** The events of a message that are in an earlier one already, by their places. */
-  const repeated = async ({ subject, header, seq }: StoredMsg): Promise<ReadonlySet<number>> => {
+  const repeated = async ({ subject, header, seq }: StoredMsg, trail: Trail): Promise<ReadonlySet<number>> => {
     const { ids, checked = seq - 1 } = describe(subject, header);
     const places = new Set<number>();
-    for (let earlier = checked + 1; earlier < seq; earlier += 1) {
-      const there = await identitiesOf(earlier);
-      for (const [place, id] of ids.entries()) if (id !== undefined && there.has(id)) places.add(place);
-    }
+    if (checked >= seq - 1) return places;
+    await reach(trail, checked, seq - 1);
+    for (const [place, id] of ids.entries()) if (id !== undefined && (trail.seen.get(id) ?? 0) > checked) places.add(place);
     return places;
   };
 
@@ -104,20 +122,32 @@ function createPartitionReader(manager: JetStreamManager, name: string, partitio
     const isStart = start.seq === oldest && start.events === 0;
     const from =
       isStart && since !== undefined ? { seq: await lastBefore(manager, name, since, oldest, state.last_seq), events: 0 } : start;
-    give(from);
+    const key = `${from.seq}.${from.events}`;
+    const trail = trails.get(key) ?? { from: from.seq, to: from.seq, seen: new Map() };
+    trails.delete(key);
+    let at = from;
+    const move: Give = (next, event) => {
+      at = next;
+      give(next, event);
+    };
+    move(from);
     let left = limit;
     let seen = 0;
+    const stop = (isMore: boolean): boolean => {
+      keep(trails, `${at.seq}.${at.events}`, trail, keptTrails);
+      return isMore;
+    };
     for (let first = from.seq + 1; first <= state.last_seq; first += asked) {
-      if (left <= 0) return true;
+      if (left <= 0) return stop(true);
       const seqs = Array.from({ length: Math.min(asked, state.last_seq - first + 1) }, (_none, index) => first + index);
       for (const [offset, message] of (await Promise.all(seqs.map(messageOf))).entries()) {
         const seq = first + offset;
         const events = message === undefined ? [] : decode(message.subject, message.header, message.string());
-        const twice = message === undefined ? new Set() : await repeated(message);
+        const twice = message === undefined ? new Set() : await repeated(message, trail);
         const received = message?.time.getTime() ?? 0;
         for (const [index, event] of events.entries()) {
           if (seq === from.seq + 1 && index < from.events) continue;
-          if (left === 0 || seen >= scanned) return true;
+          if (left === 0 || seen >= scanned) return stop(true);
           seen += 1;
           const next: Place = index + 1 === events.length ? { seq, events: 0 } : { seq: seq - 1, events: index + 1 };
           const isWanted =
@@ -126,16 +156,17 @@ function createPartitionReader(manager: JetStreamManager, name: string, partitio
             (since === undefined || received >= since) &&
             !twice.has(index);
           const body = isWanted && message !== undefined ? await bodyOf(message, event.body) : undefined;
-          if (body === undefined) give(next);
+          if (body === undefined) move(next);
           else {
-            give(next, { received, site: event.site, type: event.type, body });
+            move(next, { received, site: event.site, type: event.type, body });
             left -= 1;
           }
         }
-        if (events.length === 0) give({ seq, events: 0 });
+        if (events.length === 0) move({ seq, events: 0 });
+        pass(trail, seq, message);
       }
     }
-    return false;
+    return stop(false);
   };
 
   /** The event itself; undefined for one whose parts have been forgotten already, being older. */
@@ -157,7 +188,7 @@ function isEvents({ subject }: StoredMsg): boolean {
 }
 
 /** Keeps a value, and forgets the one that was kept longest where there are too many. */
-function keep<Value>(values: Map<number, Value>, key: number, value: Value, most: number): void {
+function keep<Key, Value>(values: Map<Key, Value>, key: Key, value: Value, most: number): void {
   values.set(key, value);
   if (values.size <= most) return;
   const [oldest] = values.keys();
