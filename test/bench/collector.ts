@@ -17,8 +17,6 @@ import { natsCluster } from '../support/nats.ts';
 const [seconds = '1', turns = '7'] = process.argv.slice(2);
 /** Requests that warm a server up: fewer leave much of it uncompiled. */
 const warmUp = 20_000;
-/** As the collector's image and its systemd unit start it. */
-const nodeFlags = ['--max-semi-space-size=16'];
 const here = import.meta.dirname;
 const cli = join(here, '../../collector/bin/jirafe-collector.js');
 const exec = promisify(execFile);
@@ -97,7 +95,7 @@ const round = (value: number): string => value.toFixed(value < 10 ? 2 : value < 
 const folder = mkdtempSync(join(tmpdir(), 'jirafe-bench-'));
 const { token } = addToken(join(folder, 'tokens.json'), 'bench', ['my-shop']);
 const serve = (more: readonly string[] = [], core?: number): Promise<Served> =>
-  start([...nodeFlags, cli, 'serve', '--data', folder, '--port', '0', '--inspector', 'off', ...more], core);
+  start([cli, 'serve', '--data', folder, '--port', '0', '--inspector', 'off', ...more], core);
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const gone = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {

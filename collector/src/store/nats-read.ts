@@ -29,10 +29,10 @@ export interface NatsReader {
 /** Events that one page looks at, whatever of them fits; and messages that are asked for at a time. */
 const scanned = 2_000;
 const asked = 16;
-/** Messages that are kept for the next page; how many readers' pages there may be at a time; and how many identities each remembers. */
+/** Messages that are kept for the next page; readers of a partition whose trail is kept; and identities that each of those has. */
 const keptMessages = 48;
-const keptTrails = 8;
-const keptIdentities = 200_000;
+const keptTrails = 4;
+const keptIdentities = 20_000;
 
 /** What a reader has passed: the last message that each event was in, of those behind `from` and up to `to`. */
 interface Trail {
@@ -50,7 +50,10 @@ interface Trail {
  * were looked up; those in between are looked up here, and what is in one of them is no event of this one.
  */
 export function createNatsReader(manager: JetStreamManager, partitions: number, nameOf: (partition: number) => string): NatsReader {
-  const readers = Array.from({ length: partitions }, (_none, partition) => createPartitionReader(manager, nameOf(partition), partition));
+  const messages = new Map<string, StoredMsg>();
+  const readers = Array.from({ length: partitions }, (_none, partition) =>
+    createPartitionReader(manager, nameOf(partition), partition, messages),
+  );
   return {
     async page(query) {
       const { after, limit = 1_000 } = query;
@@ -73,15 +76,20 @@ type Give = (place: Place, event?: Omit<StoredEvent, 'cursor'>) => void;
 type ReadPartition = (from: Place, limit: number, query: ReadOptions, give: Give) => Promise<boolean>;
 
 /** Gives what reads on in one partition, and says whether there is more. */
-function createPartitionReader(manager: JetStreamManager, name: string, partition: number): ReadPartition {
-  const messages = new Map<number, StoredMsg>();
+function createPartitionReader(
+  manager: JetStreamManager,
+  name: string,
+  partition: number,
+  messages: Map<string, StoredMsg>,
+): ReadPartition {
   const trails = new Map<string, Trail>();
 
   const messageOf = async (seq: number): Promise<StoredMsg | undefined> => {
-    const known = messages.get(seq);
+    const key = `${partition}.${seq}`;
+    const known = messages.get(key);
     if (known !== undefined) return known;
     const message = await messageAt(manager, name, seq);
-    if (message !== undefined && isEvents(message)) keep(messages, seq, message, keptMessages);
+    if (message !== undefined && isEvents(message)) keep(messages, key, message, keptMessages);
     return message;
   };
 
@@ -188,7 +196,7 @@ function isEvents({ subject }: StoredMsg): boolean {
 }
 
 /** Keeps a value, and forgets the one that was kept longest where there are too many. */
-function keep<Key, Value>(values: Map<Key, Value>, key: Key, value: Value, most: number): void {
+function keep<Value>(values: Map<string, Value>, key: string, value: Value, most: number): void {
   values.set(key, value);
   if (values.size <= most) return;
   const [oldest] = values.keys();
