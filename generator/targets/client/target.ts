@@ -75,6 +75,7 @@ const queueFiles = [
   'file-store',
   'import-command',
   'import-events',
+  'import-json',
   'import-lines',
   'import-progress',
   'import-state',
