@@ -7,6 +7,8 @@ import { meetsTwice } from './ways.ts';
 export interface Graph extends Scope {
   /** The schema that a `$ref` of a schema's JSON names. */
   named(ref: string): NamedSchema | undefined;
+  /** Whether a schema refers to it. */
+  isReferred(name: string): boolean;
   /** Whether the schema can lead to itself. */
   recurs(name: string): boolean;
   /** Whether the schema leads to one that recurs, or does so itself: then it counts depth. */
@@ -15,11 +17,13 @@ export interface Graph extends Scope {
   remembers(name: string): boolean;
 }
 
-const prefix = '#/$defs/';
+/** What every reference of a schema's JSON begins with. */
+export const prefix = '#/$defs/';
 
 export function graphOf(schemas: readonly NamedSchema[]): Graph {
   const byName = new Map(schemas.map((schema) => [schema.name, schema]));
   const next = new Map(schemas.map(({ name, json }) => [name, [...referred(json)].filter((one) => byName.has(one))]));
+  const targets = new Set([...next.values()].flat());
   const circles = circlesOf(next);
   const counting = reaching(next, new Set(circles.keys()));
   const named = (ref: string): NamedSchema | undefined => (ref.startsWith(prefix) ? byName.get(ref.slice(prefix.length)) : undefined);
@@ -32,6 +36,7 @@ export function graphOf(schemas: readonly NamedSchema[]): Graph {
   return {
     ...scope,
     named,
+    isReferred: (name) => targets.has(name),
     recurs: (name) => circles.has(name),
     countsDepth: (name) => counting.has(name),
     remembers: (name) => remembering.has(circles.get(name) ?? -1),

@@ -15,6 +15,9 @@ import { below, type Scene } from './scene.ts';
 const mostNames = 12;
 const mostOptional = 2;
 
+/** So few are loaded by name however many of them are optional: what many shapes then lose is little beside what few gain. */
+const fewNames = 6;
+
 /** Whether the keywords of objects are such that loads by name answer them: a few properties, and whatever else there is. */
 export function canLoadByName(rules: Rules): boolean {
   const { properties = [], required = [], additionalProperties = true } = rules;
@@ -26,7 +29,7 @@ export function canLoadByName(rules: Rules): boolean {
     rules.maxProperties !== undefined ||
     additionalProperties !== true;
   const optional = names.size - new Set(required).size;
-  const isFew = names.size > 0 && names.size <= mostNames && optional <= mostOptional;
+  const isFew = names.size > 0 && (names.size <= fewNames || (names.size <= mostNames && optional <= mostOptional));
   return isFew && !isOther && [...names].every((name) => !(name in Object.prototype));
 }
 
@@ -61,15 +64,17 @@ export function byNameBody(rules: Rules, rest: Condition, scene: Scene): readonl
   const plain = [
     'value.constructor === Object',
     'Object.getPrototypeOf(value) === Object.prototype',
-    ...asked.map(({ name }) => `!(${stringLiteral(name)} in Object.prototype)`),
+    ...(asked.length > fewNames
+      ? [scene.place.inherits(asked.map(({ name }) => name))]
+      : asked.map(({ name }) => `!(${stringLiteral(name)} in Object.prototype)`)),
   ];
   return [
-    "if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;",
+    `if (!${scene.place.runtime('value', 'isObject')}(value)) return false;`,
     ...(asked.length === 0
       ? []
       : [
-          `const isPlain =${plain.length < 5 ? ` ${plain.join(' && ')}` : `\n  ${plain.join(' &&\n  ')}`};`,
-          `const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ${scene.place.runtime('value', 'ownOf')}(value);`,
+          ...(plain.length < 5 ? [] : [`const isPlain =\n  ${plain.join(' &&\n  ')};`]),
+          `const object = ${plain.length < 5 ? plain.join(' && ') : 'isPlain'} ? value : ${scene.place.runtime('value', 'ownOf')}(value);`,
           ...(loaded.length === 0 ? [] : [`const { ${loaded.join(', ')} } = object;`]),
         ]),
     ...statements,

@@ -48,14 +48,13 @@ export function objectBody(rules: Rules, rest: Condition, scene: Scene): readonl
   ]);
   const usesObject = statements.length > 0;
   return [
-    "if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;",
+    `if (!${scene.place.runtime('value', 'isObject')}(value)) return false;`,
     ...(usesObject
       ? [
-          'const object = value as Readonly<Record<string, unknown>>;',
           ...(required > 0 ? [`let missing = ${required};`] : []),
           ...(countsSize ? ['let size = 0;'] : []),
-          'for (const key in object) {',
-          ...indent(['if (!Object.prototype.hasOwnProperty.call(object, key)) continue;', ...statements]),
+          'for (const key in value) {',
+          ...indent(['if (!Object.prototype.hasOwnProperty.call(value, key)) continue;', ...statements]),
           '}',
         ]
       : []),
@@ -84,7 +83,7 @@ function loopBody(rules: Rules, scene: Scene): readonly string[] {
     : [];
   const statements = [...(marksKnown ? ['let isKnown = false;'] : []), ...byName, ...byPattern, ...others];
   const usesEntry = usesName('entry', statements);
-  return [...named, ...(usesEntry ? ['const entry = object[key];'] : []), ...statements];
+  return [...named, ...(usesEntry ? ['const entry = value[key];'] : []), ...statements];
 }
 
 function nameStatements(propertyNames: unknown, scene: Scene): readonly string[] {

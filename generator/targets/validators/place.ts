@@ -1,10 +1,14 @@
 import type { NamedSchema } from '../../ir/api.ts';
 import type { ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, functionOf } from '../../typescript/structures.ts';
+import { stringLiteral } from '../../typescript/literal.ts';
 import type { Graph } from './graph.ts';
 import { exportNames, word } from './names.ts';
 import { type GuardPlace, usesName } from './scene.ts';
 import { tableText } from './table.ts';
+
+/** The runtime file that nearly every module imports. */
+export const core = './runtime/core.js';
 
 const variables = 'value depth object isPlain'.split(' ');
 
@@ -18,7 +22,12 @@ const words =
   );
 
 /** The module of a noun while its guards are written: names that are free in it, and imports by use. */
-export function placeIn(module: ModuleBuilder, file: string, schemas: readonly NamedSchema[], graph: Graph): GuardPlace {
+export function placeIn(
+  module: ModuleBuilder,
+  file: string,
+  schemas: readonly NamedSchema[],
+  graph: Graph,
+): GuardPlace & { finish(): void } {
   // What every schema of the module exports has its name for sure; variables of guards must not be hidden by anything.
   for (const name of [...schemas.flatMap((schema) => Object.values(exportNames(schema))), ...variables, ...others, ...words])
     module.name(name);
@@ -27,11 +36,13 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
   const helpers = new Map<string, { readonly name: string; readonly countsDepth: boolean }>();
   const locals = new Map<string, string>();
   const shared = new Set<string>();
+  const loaded = new Set<string>();
+  let unpolluted: string | undefined;
   const place: GuardPlace = {
     graph,
     guards: new Map(),
     shared,
-    runtime: (base, name) => (name === 'Schema' ? module.useType(`./runtime/${base}.js`, name) : module.use(`./runtime/${base}.js`, name)),
+    runtime: (base, name) => module.use(base === 'value' ? core : `./runtime/${base}.js`, name),
     of: (schema, name) => (schema.module === file ? name : module.use(`./${schema.module}.js`, name)),
     helper(wanted, body) {
       const text = body.join('\n');
@@ -50,6 +61,10 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
       module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [text], isExported: false }));
       return { name, countsDepth };
     },
+    inherits(names) {
+      for (const name of names) loaded.add(name);
+      return `${(unpolluted ??= module.name('isUnpolluted'))}()`;
+    },
     local(property) {
       if (others.includes(property)) return property;
       const known = locals.get(property) ?? module.name(/^[A-Za-z_$][\w$]*$/.test(property) ? property : camel(property));
@@ -61,16 +76,30 @@ export function placeIn(module: ModuleBuilder, file: string, schemas: readonly N
       if (known !== undefined) return known;
       const name = module.name(wanted);
       constants.set(`${type} ${initializer}`, name);
-      module.add(constantOf(name, type, initializer, undefined, false));
+      module.add(constantOf(name, type === 'Schema' ? module.useType(core, type) : type, initializer, undefined, false));
       return name;
     },
     table(wanted, json) {
       const name = module.name(wanted);
-      module.add(constantOf(name, module.useType('./runtime/schema.js', 'Schema'), tableText(json, place), undefined, false));
+      module.add(constantOf(name, module.useType(core, 'Schema'), tableText(json, place), undefined, false));
       return name;
     },
   };
-  return place;
+  return {
+    ...place,
+    finish() {
+      if (unpolluted === undefined) return;
+      const tests = [...loaded].map((name) => `!(${stringLiteral(name)} in Object.prototype)`);
+      const text = `return ${tests.length < 3 ? tests.join(' && ') : `(\n  ${tests.join(' &&\n  ')}\n)`};`;
+      module.add(
+        functionOf(
+          unpolluted,
+          { returnType: 'boolean', statements: [text], isExported: false },
+          { description: 'Whether what is loaded by name here is inherited by no object of the program.' },
+        ),
+      );
+    },
+  };
 }
 
 /** `site-id` gives `siteId`. */

@@ -17,6 +17,8 @@ export interface GuardPlace {
   readonly guards: Map<JsonObject, string>;
   /** Names of those functions that more than one part of the module asks. */
   readonly shared: Set<string>;
+  /** A test that objects of the program inherit none of these names. It is one function for the module, which engines leave out. */
+  inherits(names: readonly string[]): string;
   /** The name of the variable that holds a property of this name; nothing else in the module has it. */
   local(property: string): string;
   /** Adds a constant beside the guards; gives its name. */

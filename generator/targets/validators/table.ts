@@ -9,12 +9,17 @@ import { exportNames } from './names.ts';
 import { regexText } from './regex.ts';
 import type { GuardPlace } from './scene.ts';
 
-/** The table of a named schema, with its guard, which knows of every subtree whether to look into it. */
+/** Whether others read the table of a schema than its validate function: then it is a constant. */
+export function hasReaders({ name, json }: NamedSchema, place: GuardPlace): boolean {
+  return place.graph.isReferred(name) || needsJudge(json);
+}
+
+/** The table of a named schema; with its guard for those that refer to it, which says of a subtree whether to look into it. */
 export function schemaTable(schema: NamedSchema, place: GuardPlace): string {
   const names = exportNames(schema);
   const counts = place.graph.countsDepth(schema.name);
   const rows: Row[] = [
-    ...(needsJudge(schema.json) ? [] : [['guard', counts ? names.within : names.guard] as const]),
+    ...(needsJudge(schema.json) || !place.graph.isReferred(schema.name) ? [] : [['guard', counts ? names.within : names.guard] as const]),
     ...(place.graph.recurs(schema.name) ? [['recursive', 'true'] as const] : []),
   ];
   return isJsonObject(schema.json) ? objectText(schema.json, place, 0, rows) : String(schema.json !== false);

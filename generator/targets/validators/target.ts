@@ -10,9 +10,10 @@ import { graphOf } from './graph.ts';
 import { guardBody } from './guard.ts';
 import { jsonSchemaTexts } from './json-schemas.ts';
 import { baseName, exportNames } from './names.ts';
-import { placeIn } from './place.ts';
+import { shareParts } from './share.ts';
+import { core, placeIn } from './place.ts';
 import { readmeView } from './readme.ts';
-import { schemaTable } from './table.ts';
+import { hasReaders, schemaTable } from './table.ts';
 import { usesName } from './scene.ts';
 import { unassertedIn } from './unasserted.ts';
 
@@ -32,7 +33,7 @@ export const validators: Target = {
 };
 
 /** Files of the judge that every package takes along, and those of formats. */
-const judgeFiles = 'error json-schema judge messages plan run scalar schema standard validate value verdicts'.split(' ');
+const judgeFiles = 'core error json-schema judge messages plan run scalar schema standard validate value verdicts'.split(' ');
 
 function runtime(): Artifact[] {
   const formats = new Set([...textFormats.values(), ...numberFormats.values()].map(({ file }) => file));
@@ -73,13 +74,13 @@ function counting(schema: NamedSchema, body: readonly string[], module: ModuleBu
   ];
 }
 
-function byModule(api: Api): [string, NamedSchema[]][] {
-  return [...Map.groupBy(api.schemas, ({ module }) => module)].sort(([a], [b]) => (a < b ? -1 : 1));
+function byModule(all: readonly NamedSchema[]): [string, NamedSchema[]][] {
+  return [...Map.groupBy(all, ({ module }) => module)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function index(api: Api): Artifact {
   const module = createModule();
-  for (const [file, schemas] of byModule(api)) {
+  for (const [file, schemas] of byModule(api.schemas)) {
     module.add(
       exportOf(
         `./${file}.js`,
@@ -102,15 +103,16 @@ function exportsOf(schema: NamedSchema): string[] {
 }
 
 function modules(api: Api, packages: PackageNames): Artifact[] {
-  const graph = graphOf(api.schemas);
-  return byModule(api).map(([file, schemas]) => {
+  const shared = shareParts(api.schemas, graphOf(api.schemas));
+  const graph = graphOf(shared.schemas);
+  return byModule(shared.schemas).map(([file, schemas]) => {
     const module = createModule();
     const place = placeIn(module, file, schemas, graph);
     const bodies = new Map(schemas.map((schema) => [schema, guardBody(schema, place)]));
     for (const [schema, body] of bodies) {
       const { name } = schema;
       const names = exportNames(schema);
-      const type = module.useType(packages.of('types'), name);
+      const type = shared.parts.has(schema) ? undefined : module.useType(packages.of('types'), name);
       const value = { name: 'value', type: 'unknown' };
       const counts = graph.countsDepth(name);
       const unused = { ...value, name: '_value' };
@@ -120,32 +122,37 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
           names.guard,
           {
             parameters: [guarded],
-            returnType: `${guarded.name} is ${type}`,
+            returnType: type === undefined ? 'boolean' : `${guarded.name} is ${type}`,
             statements: [counts ? `return ${names.within}(value, 0);` : body.join('\n')],
           },
-          { description: `Whether a value is a valid ${name}.` },
+          type === undefined ? undefined : { description: `Whether a value is a valid ${name}.` },
         ),
         ...(counts ? counting(schema, body, module, graph.remembers(name)) : []),
-        // Not documented: users see none of them, and in a large API a comment for each is a tenth of the package.
-        constantOf(names.table, module.useType('./runtime/schema.js', 'Schema'), schemaTable(schema, place)),
+      );
+      const table = schemaTable(schema, place);
+      // Not documented: users see none of them, and in a large API a comment for each is a tenth of the package.
+      if (hasReaders(schema, place)) module.add(constantOf(names.table, module.useType(core, 'Schema'), table));
+      if (type === undefined) continue;
+      module.add(
         constantOf(
           names.validate,
-          `${module.useType('./runtime/validate.js', 'Validate')}<${type}>`,
-          `/* @__PURE__ */ ${module.use('./runtime/validate.js', 'validateBy')}(${counts ? names.within : names.guard}, ${names.table})`,
-          { description: `Says what is wrong with a value, or gives it back as a ${name}.` },
+          `${module.useType(core, 'Validate')}<${type}>`,
+          `/* @__PURE__ */ ${module.use(core, 'validateBy')}(${counts ? names.within : names.guard}, ${hasReaders(schema, place) ? names.table : table})`,
+          { description: `What is wrong with a value, or the value as a ${name}.` },
         ),
         ...(schema.inline
           ? []
           : [
               constantOf(
                 names.standard,
-                `${module.useType('./runtime/standard.js', 'StandardSchema')}<${type}>`,
-                `/* @__PURE__ */ ${module.use('./runtime/standard.js', 'standardSchema')}(${names.validate})`,
-                { description: `${name} for libraries that take a Standard Schema: https://standardschema.dev` },
+                `${module.useType(core, 'StandardSchema')}<${type}>`,
+                `/* @__PURE__ */ ${module.use(core, 'standardSchema')}(${names.validate})`,
+                { description: `${name} as a Standard Schema.` },
               ),
             ]),
       );
     }
+    place.finish();
     return { kind: 'module', path: `src/${file}.ts`, module: module.done() };
   });
 }
