@@ -32,6 +32,7 @@ beforeAll(async () => {
   const { outputFiles } = await build({ ...options, stdin: { contents, resolveDir: join(root, 'generated/client') }, absWorkingDir: root });
   script = outputFiles[0]?.text ?? '';
   server = createServer((request, response) => {
+    if (request.url === '/client.js') return void response.setHeader('content-type', 'text/javascript').end(script);
     if (request.method === 'GET') return void response.setHeader('content-type', 'text/html').end('<!doctype html><title>shop</title>');
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -114,6 +115,17 @@ describe('in Chromium', () => {
     mood = 'silent';
     const code = `const packed = client.with({ compress: events.gzip({ from: 10 }) }); const out = []; const spy = packed.with({ fetch: async (url, init) => { out.push(init.headers.get('content-encoding'), init.body.constructor.name, init.body[0], init.body[1]); return Response.json({ success: true }); } }); await spy.sendHeartbeat({ message: 'x'.repeat(1000) }); return out;`;
     expect(await run(page, code)).toEqual(['gzip', 'Uint8Array', 0x1f, 0x8b]);
+  });
+
+  it('a queue works in a worker, where there is no page', async () => {
+    const told = await run(
+      page,
+      `const source = (await (await fetch('/client.js')).text()) + ';' + "(async () => { const client = events.createClient({ baseUrl: '" + location.origin + "/v2', siteId: 'my-shop', token: 'secret' }); const queue = client.queue({ interval: 5, store: events.indexedDbStore() }); const result = await queue.sendInventory(" + JSON.stringify(stock('worker')) + "); await queue.close(); const { delivered, pending } = queue.stats(); postMessage({ result, delivered, pending, page: typeof document }); })()";
+      const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+      return new Promise((resolve, reject) => { worker.onmessage = ({ data }) => resolve(data); worker.onerror = ({ message }) => reject(new Error(message)); });`,
+    );
+    expect(told).toEqual({ result: { success: true }, delivered: 1, pending: 0, page: 'undefined' });
+    expect(skus()).toEqual(['worker']);
   });
 
   it('a queue sends batches, and settles each event', async () => {
