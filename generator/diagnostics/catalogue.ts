@@ -90,6 +90,7 @@ export const catalogue: Readonly<Record<DiagnosticCode, Advice>> = {
     title: 'Key given twice',
     cause: 'An object has the same key twice, so that one of the two values would be lost.',
     fix: 'Remove or rename one of them.',
+    around: 'The last one is taken.',
   },
   'alias-expansion': {
     title: 'YAML aliases expand too far',

@@ -47,7 +47,7 @@ function checkForms(root: MutableObject, report: Report): void {
       if (childs === undefined) continue;
       const child = node[key];
       tokens.push(key);
-      if (Array.isArray(child)) enterList(child, childs, tokens);
+      if (Array.isArray(child) && isList(kind, key)) enterList(child, childs, tokens);
       else if (isObject(child)) enter(child, childs, tokens);
       else if (!(childs === 'schema' && typeof child === 'boolean')) drop(node, key, childs, tokens);
       tokens.pop();
@@ -73,6 +73,15 @@ function checkForms(root: MutableObject, report: Report): void {
     if (value === null) report('structure', 'warning', `"${key}" is empty, and is ignored.`, [...tokens]);
     else report('structure', 'error', `"${key}" must be ${article(kind)}, not ${describe(value)}.`, [...tokens]);
   }
+}
+
+/** Where the grammar has a list of one kind. Older drafts have one in `items`, too. */
+const lists: ReadonlySet<string> = new Set(
+  'servers tags parameters allOf anyOf oneOf prefixItems items additionalItems itemEncoding prefixEncoding'.split(' '),
+);
+
+function isList(kind: Kind, key: string): boolean {
+  return shapes[kind].each === undefined && lists.has(key);
 }
 
 function memoized(test: (text: string) => boolean): (text: string) => boolean {

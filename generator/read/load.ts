@@ -147,6 +147,13 @@ function localPath(url: string): string | undefined {
 }
 
 function decodeUtf8(bytes: Uint8Array, name: string, diagnostics: Diagnostics): string | undefined {
+  // Every second byte of a text in UTF-16 is 0 where the text begins with ASCII, as JSON and YAML do; its mark begins with FE or FF.
+  const [first, second] = bytes;
+  if (first === 0xfe || first === 0xff || (bytes.length > 1 && (first === 0) !== (second === 0))) {
+    const message = `${name} is UTF-16, or no text.`;
+    diagnostics.add({ code: 'not-utf8', severity: 'error', message, place: { file: name } });
+    return undefined;
+  }
   try {
     // Takes the byte order mark away, too.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
+import { duplicateKeys } from './position-json.ts';
 import { loadYaml } from './yaml.ts';
 import { maxDepth, survey } from './survey.ts';
 
 /** The part of js-yaml that is used; its published types leave out `types` and `maxDepth`. */
 interface JsYaml {
-  readonly CORE_SCHEMA: { extend(types: readonly unknown[]): unknown };
+  readonly CORE_SCHEMA: { extend(types: { readonly implicit: readonly unknown[] }): unknown };
   readonly types: { readonly merge: unknown };
-  load(text: string, options: { readonly schema: unknown; readonly maxDepth: number }): unknown;
+  load(text: string, options: { readonly schema: unknown; readonly maxDepth: number; readonly json: boolean }): unknown;
 }
 
 /**
@@ -26,7 +27,41 @@ export function parseText(text: string, file: string, diagnostics: Diagnostics):
     jsonError(error, text, file, diagnostics);
     return undefined;
   }
+  reportDuplicates(value, text, file, diagnostics);
   return survey(value, text, file, 'json', diagnostics);
+}
+
+/** JSON.parse takes the last of two equal keys, and says nothing. */
+function reportDuplicates(value: unknown, text: string, file: string, diagnostics: Diagnostics): void {
+  if (!/"\s+:/.test(text) && keysOf(value) === keysWritten(text)) return;
+  for (const { key, line, column } of duplicateKeys(text)) {
+    const message = `The key ${JSON.stringify(key)} is given twice in one object.`;
+    diagnostics.add({ code: 'duplicate-key', severity: 'error', message, place: { file, line, column } });
+  }
+}
+
+/** How many keys a value has, all in all; with a list for a stack, for it may be of any depth. */
+function keysOf(value: unknown): number {
+  let count = 0;
+  const left: unknown[] = [value];
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (typeof node !== 'object' || node === null) continue;
+    const inner: readonly unknown[] = Array.isArray(node) ? node : Object.values(node);
+    if (!Array.isArray(node)) count += inner.length;
+    for (const child of inner) if (typeof child === 'object' && child !== null) left.push(child);
+  }
+  return count;
+}
+
+/** How many keys a text has that never puts space before a colon: within a string, an odd number of backslashes stands before a quote. */
+function keysWritten(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('":'); at !== -1; at = text.indexOf('":', at + 2)) {
+    let before = at - 1;
+    while (text[before] === '\\') before--;
+    if ((at - before) % 2 === 1) count++;
+  }
+  return count;
 }
 
 /** V8 says where: `… in JSON at position 53 (line 3 column 29)`, or that the text ends too early. */
@@ -49,13 +84,20 @@ function jsonError(error: unknown, text: string, file: string, diagnostics: Diag
 function parseYaml(text: string, file: string, diagnostics: Diagnostics): { value: unknown } | undefined {
   const yaml = createRequire(import.meta.url)('js-yaml') as JsYaml;
   // YAML 1.2's core schema, in which a date stays a string; and merge keys, which 1.2 left out but documents use.
-  const schema = yaml.CORE_SCHEMA.extend([yaml.types.merge]);
+  const schema = yaml.CORE_SCHEMA.extend({ implicit: [yaml.types.merge] });
+  // `json`: of a key that is given twice the last holds, as in JSON.
+  const load = (json: boolean): unknown => yaml.load(text, { schema, maxDepth, json });
   let value: unknown;
   try {
-    value = yaml.load(text, { schema, maxDepth });
+    value = load(false);
   } catch (error) {
     yamlError(error, text, file, diagnostics);
-    return undefined;
+    if (!explain(error, file).reason.startsWith('duplicated mapping key')) return undefined;
+    try {
+      value = load(true);
+    } catch {
+      return undefined;
+    }
   }
   return survey(value, text, file, 'yaml', diagnostics);
 }
@@ -69,6 +111,13 @@ function yamlError(error: unknown, text: string, file: string, diagnostics: Diag
   }
   if (/nested arrays are not supported inside keys/.test(reason)) {
     diagnostics.add({ code: 'not-json', severity: 'error', message: 'A key must be a string, not a list.', place });
+    return;
+  }
+  if (/expected a single document/.test(reason)) {
+    const second = text.split('\n').findIndex((line, index) => index > 0 && /^---(\s|$)/.test(line));
+    const message = 'The file holds more than one document.';
+    const fix = 'Keep the one that is meant; "---" begins another.';
+    diagnostics.add({ code: 'yaml-syntax', severity: 'error', message, place: { file, line: second + 1, column: 1 }, fix });
     return;
   }
   if (!reportAll(text, file, diagnostics)) {

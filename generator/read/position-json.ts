@@ -23,6 +23,26 @@ export function jsonView(text: string): View<Offset> {
   };
 }
 
+/** The keys of a valid JSON text that their object has already, each where it is given again. */
+export function duplicateKeys(text: string): { readonly key: string; readonly line: number; readonly column: number }[] {
+  const starts = lineStarts(text);
+  const found: { key: string; line: number; column: number }[] = [];
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at];
+    if (letter === '{' || letter === '[') open.push(new Set());
+    else if (letter === '}' || letter === ']') open.pop();
+    if (letter !== '"') continue;
+    const start = at;
+    at = skipString(text, start) - 1;
+    if (text[skipSpace(text, at + 1)] !== ':') continue;
+    const key = String(JSON.parse(text.slice(start, at + 1)));
+    if (open.at(-1)?.has(key) === true) found.push({ key, ...position(starts, start) });
+    open.at(-1)?.add(key);
+  }
+  return found;
+}
+
 function fields(text: string, start: Offset): Map<string, { key: Offset; value: Offset }> {
   const found = new Map<string, { key: Offset; value: Offset }>();
   let at = skipSpace(text, start + 1);

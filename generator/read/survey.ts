@@ -45,7 +45,8 @@ export function survey(
   }
   const plain = hasAliases ? copy(value) : value;
   reportRounded(plain, roundedIn(text), place, diagnostics);
-  if (format === 'yaml') removeNumbersBeyondJson(plain, place, diagnostics);
+  // JSON writes such a number only as one that is too large: `1e400`.
+  if (format === 'yaml' || /\de\+?\d{3}|\d{309}/i.test(text)) reportBeyondJson(plain, place, diagnostics);
   return { value: plain };
 }
 
@@ -78,11 +79,15 @@ function reportRounded(
   visit(root, []);
 }
 
-/** YAML has infinity and not-a-number, JSON has neither. */
-function removeNumbersBeyondJson(root: unknown, place: (tokens: Tokens) => Place, diagnostics: Diagnostics): void {
+/** YAML has infinity and not-a-number, JSON has neither; and keys that are lists or objects, which come as their kind in brackets. */
+function reportBeyondJson(root: unknown, place: (tokens: Tokens) => Place, diagnostics: Diagnostics): void {
   const visit = (node: object, tokens: Tokens): void => {
     for (const [key, value] of Object.entries(node)) {
       if (typeof value === 'object' && value !== null) visit(value, [...tokens, key]);
+      if (key === '[object Object]') {
+        const message = 'A key must be a string, not an object.';
+        diagnostics.add({ code: 'not-json', severity: 'error', message, place: place(tokens) });
+      }
       if (typeof value !== 'number' || Number.isFinite(value)) continue;
       const message = `JSON has no number ${value}.`;
       diagnostics.add({
