@@ -17,7 +17,7 @@ export const reservedWords: ReadonlySet<string> = words(`
   enum eval export extends false finally for from function get globalThis if implements import in infer instanceof interface is keyof let
   module namespace never new null number object of package private protected public readonly require return set static string super switch
   symbol this throw true try type typeof undefined unknown unique using var void while with yield
-  args authenticate authorize batch client createClient createHandler fetch options queue
+  args authenticate authorize batch client createClient createHandler fetch operations options queue
   hasOwnProperty isPrototypeOf prototype then toJSON toLocaleString toString valueOf
 `);
 

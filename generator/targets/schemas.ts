@@ -1,7 +1,6 @@
-import type { Module } from '../artifact.ts';
 import type { NamedSchema } from '../ir/api.ts';
 import type { Content } from '../ir/operation.ts';
-import type { Schema } from '../ir/schema.ts';
+import type { Json, Schema } from '../ir/schema.ts';
 import { createModule, type ModuleBuilder } from '../typescript/module.ts';
 import { typeText } from '../typescript/type-text.ts';
 
@@ -28,6 +27,21 @@ export function resolved(schema: Schema, schemas: Schemas): Schema {
   return node;
 }
 
+/** The one value that a schema has, as far as what it requires goes; undefined where there is a choice. */
+export function onlyValue(schema: Schema, schemas: Schemas, around: ReadonlySet<Schema> = new Set()): Json | undefined {
+  const node = resolved(schema, schemas);
+  // What requires itself has no value at all.
+  if (around.has(node)) return undefined;
+  if (node.kind === 'literal') return node.values.length === 1 ? node.values[0] : undefined;
+  if (node.kind === 'null') return null;
+  if (node.kind !== 'object') return undefined;
+  const required = node.properties.filter((property) => property.required);
+  if (required.length === 0) return undefined;
+  const inside = new Set([...around, node]);
+  const entries = required.map(({ name, schema: inner }): [string, Json | undefined] => [name, onlyValue(inner, schemas, inside)]);
+  return entries.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(entries) as Json);
+}
+
 /** A module in which schemas are named by the types package. */
 export interface TypedModule extends ModuleBuilder {
   /** The local name of a schema's type. */
@@ -39,28 +53,13 @@ export interface TypedModule extends ModuleBuilder {
 /** Starts such a module. A schema whose name means something else in it (`isTaken`) is imported under another one. */
 export function createTypedModule(typesPackage: string, schemas: Schemas, isTaken: (schemaName: string) => boolean): TypedModule {
   const module = createModule();
-  const aliases = new Map<string, string>();
   const named = (schemaName: string): string => {
-    module.useType(typesPackage, schemaName);
-    if (!isTaken(schemaName)) return schemaName;
+    if (!isTaken(schemaName)) return module.useType(typesPackage, schemaName);
     let alias = `${schemaName}Schema`;
     while (schemas.has(alias)) alias += '_';
-    aliases.set(schemaName, alias);
-    return alias;
+    return module.useType(typesPackage, schemaName, alias);
   };
-  return {
-    ...module,
-    named,
-    type: (schema) => typeText(schema, named),
-    done: (): Module => {
-      const made = module.done();
-      const imports = made.imports.map((one) => {
-        const alias = one.from === typesPackage ? aliases.get(one.name) : undefined;
-        return alias === undefined ? one : { ...one, alias };
-      });
-      return { ...made, imports };
-    },
-  };
+  return { ...module, named, type: (schema) => typeText(schema, named) };
 }
 
 /** The type of the data of a server-sent event. OpenAPI 3.2 describes a whole event, older documents only its data. */

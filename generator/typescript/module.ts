@@ -5,8 +5,8 @@ import type { Import, Module } from '../artifact.ts';
 export interface ModuleBuilder {
   /** Imports a value, and gives the name to use for it. */
   use(from: string, name: string): string;
-  /** Imports a type, and gives the name to use for it. */
-  useType(from: string, name: string): string;
+  /** Imports a type, under another name where one is given, and gives the name to use for it. */
+  useType(from: string, name: string, alias?: string): string;
   /** A name for something that the module declares: the wanted one, or with a number behind it where that is taken. Imports keep away from it. */
   name(wanted: string): string;
   add(...statements: readonly StatementStructures[]): void;
@@ -18,17 +18,17 @@ export function createModule(doc?: string): ModuleBuilder {
   const imports = new Map<string, Import>();
   const locals = new Set<string>();
   const statements: StatementStructures[] = [];
-  const take = (from: string, name: string, typeOnly: boolean): string => {
+  const take = (from: string, name: string, typeOnly: boolean, alias = name): string => {
     const key = `${from} ${name}`;
     const known = imports.get(key);
-    const local = known?.alias ?? (known === undefined ? freeName(name, locals) : name);
+    const local = known?.alias ?? (known === undefined ? freeName(alias, locals) : name);
     locals.add(local);
     imports.set(key, { from, name, typeOnly: typeOnly && (known?.typeOnly ?? true), ...(local === name ? {} : { alias: local }) });
     return local;
   };
   return {
     use: (from, name) => take(from, name, false),
-    useType: (from, name) => take(from, name, true),
+    useType: (from, name, alias) => take(from, name, true, alias),
     name(wanted) {
       const name = freeName(wanted, locals);
       locals.add(name);

@@ -4,9 +4,9 @@ import type { Operation, Response } from '../../ir/operation.ts';
 import { stringLiteral } from '../../typescript/literal.ts';
 import { createModule, type ModuleBuilder } from '../../typescript/module.ts';
 import { functionOf, interfaceOf } from '../../typescript/structures.ts';
+import { onlyValue, type Schemas } from '../schemas.ts';
 import type { PackageNames } from '../target.ts';
 import { makeName } from './names.ts';
-import type { Recipe } from './runtime/recipe.ts';
 import type { Solved } from './solve/solve.ts';
 import type { Homes } from './factory-module.ts';
 
@@ -15,10 +15,11 @@ export function handlerModule(api: Api, homes: Homes, solved: Solved, packages: 
   const module = createModule();
   const server = packages.of('server');
   const options = module.useType(server, 'HandlerOptions');
+  const schemas = new Map(api.schemas.map((schema) => [schema.name, schema]));
   const rows = [
     ...(isSecured(api) ? ['    authenticate: (credentials) => credentials,'] : []),
     ...api.operations.flatMap((operation) => {
-      const answer = operation.name === api.batch?.operation ? undefined : answerOf(operation, module, homes, solved);
+      const answer = operation.name === api.batch?.operation ? undefined : answerOf(operation, module, homes, solved, schemas);
       return answer === undefined ? [] : [`    ${operation.name}: () => ${answer},`];
     }),
   ];
@@ -106,7 +107,7 @@ function isSecured({ operations }: Api): boolean {
 }
 
 /** Source of what a callback gives when all is well; undefined where only a person can say it: files, streams. */
-function answerOf({ responses }: Operation, module: ModuleBuilder, homes: Homes, solved: Solved): string | undefined {
+function answerOf({ responses }: Operation, module: ModuleBuilder, homes: Homes, solved: Solved, schemas: Schemas): string | undefined {
   const response = responses.find(({ success, status }) => success && /^2\d\d$/.test(status)) ?? responses.find(({ success }) => success);
   if (response === undefined) return undefined;
   const status = statusOf(response);
@@ -114,8 +115,9 @@ function answerOf({ responses }: Operation, module: ModuleBuilder, homes: Homes,
   if (content === undefined) return `new Response(null, { status: ${status} })`;
   const name = content.schema?.name;
   const recipe = name === undefined ? undefined : solved.solutions.get(name)?.recipe;
-  if (content.pixel !== undefined || (content.kind === 'json' && /^2\d\d$/.test(response.status) && recipe !== undefined && isOnly(recipe)))
-    return 'undefined';
+  const schema = content.kind === 'json' && /^2\d\d$/.test(response.status) ? content.schema : undefined;
+  // What has one value only the server answers by itself.
+  if (content.pixel !== undefined || (schema !== undefined && onlyValue(schema, schemas) !== undefined)) return 'undefined';
   if (content.kind !== 'json' || name === undefined || recipe === undefined || recipe.kind === 'never') return undefined;
   const make = module.use(`./${homes.get(name) ?? ''}.js`, makeName(name));
   return `Response.json(${make}(undefined, { seed: next() }), { status: ${status} })`;
@@ -123,13 +125,4 @@ function answerOf({ responses }: Operation, module: ModuleBuilder, homes: Homes,
 
 function statusOf({ status }: Response): number {
   return /^\d{3}$/.test(status) ? Number(status) : 200;
-}
-
-/** Whether a recipe leaves no choice, as far as what it requires goes: the server answers so by itself. */
-function isOnly(recipe: Recipe): boolean {
-  if (recipe.kind === 'values') return recipe.values.length === 1;
-  if (recipe.kind === 'null') return true;
-  if (recipe.kind === 'named') return isOnly(recipe.recipe());
-  const required = recipe.kind === 'object' ? recipe.members.filter((member) => member.required) : [];
-  return required.length > 0 && required.every((member) => isOnly(member.recipe));
 }

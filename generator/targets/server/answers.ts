@@ -1,8 +1,7 @@
 import type { Content, Operation, Parameter, Response } from '../../ir/operation.ts';
-import type { Json, Schema } from '../../ir/schema.ts';
 import { propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { arrayCode, type Field, objectCode, unionCode } from '../../typescript/code.ts';
-import { eventData, isJson, plain, resolved } from '../schemas.ts';
+import { eventData, isJson, onlyValue, plain } from '../schemas.ts';
 import { type Scope, type Source } from './scope.ts';
 
 /** Answers: the rows of the table, and the type of what a callback may give. */
@@ -74,7 +73,7 @@ function answerRow(response: Response, source: Source, scope: Scope): string {
 /** Headers whose schema leaves them one value. */
 function fixedHeaders({ headers }: Response, scope: Scope): [name: string, value: string][] {
   return headers.flatMap(({ name, required, schema }): [string, string][] => {
-    const only = required ? onlyValue(schema, scope) : undefined;
+    const only = required ? onlyValue(schema, scope.schemas) : undefined;
     return typeof only === 'string' || typeof only === 'number' ? [[name.toLowerCase(), String(only)]] : [];
   });
 }
@@ -104,20 +103,8 @@ function wholeAnswer(response: Response, fixed: readonly (readonly [string, stri
   if (content === undefined) return answer(undefined, 'null');
   if (content.pixel !== undefined)
     return answer(content.mediaType, `Uint8Array.from(atob(${stringLiteral(content.pixel)}), (character) => character.charCodeAt(0))`);
-  const only = content.kind === 'json' && content.schema !== undefined ? onlyValue(content.schema, scope) : undefined;
+  const only = content.kind === 'json' && content.schema !== undefined ? onlyValue(content.schema, scope.schemas) : undefined;
   return only === undefined ? undefined : answer(content.mediaType, stringLiteral(JSON.stringify(only)));
-}
-
-/** The one value that a schema has, as far as what it requires goes; undefined where there is a choice. */
-export function onlyValue(schema: Schema, scope: Scope): Json | undefined {
-  const node = resolved(schema, scope.schemas);
-  if (node.kind === 'literal') return node.values.length === 1 ? node.values[0] : undefined;
-  if (node.kind === 'null') return null;
-  if (node.kind !== 'object') return undefined;
-  const required = node.properties.filter((property) => property.required);
-  if (required.length === 0) return undefined;
-  const entries = required.map(({ name, schema: inner }): [string, Json | undefined] => [name, onlyValue(inner, scope)]);
-  return entries.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(entries) as Json);
 }
 
 /** The type of what a callback may give: each documented answer, each error of its statuses, and nothing where that says it all. */

@@ -3,9 +3,8 @@ import type { ErrorType } from '../../ir/api.ts';
 import type { Json, ObjectSchema, Schema } from '../../ir/schema.ts';
 import { literal, propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import { classOf, constantOf } from '../../typescript/structures.ts';
-import { onlyValue } from './answers.ts';
 import { objectCode } from '../../typescript/code.ts';
-import { resolved } from '../schemas.ts';
+import { onlyValue, resolved } from '../schemas.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 
 /**
@@ -73,7 +72,7 @@ function branchOf(schema: Schema, type: string, scope: Scope, seen: Set<string>)
 function describe(schema: string, { properties }: ObjectSchema, type: string, scope: Scope): ErrorBody | undefined {
   const fixed: { [name: string]: Json } = {};
   for (const property of properties) {
-    const value = onlyValue(property.schema, scope);
+    const value = onlyValue(property.schema, scope.schemas);
     if (value !== undefined && property.required) fixed[property.name] = value;
   }
   if (!Object.values(fixed).includes(type)) return undefined;

@@ -27,9 +27,31 @@ function library(): Library {
  * a changed schema changes the file of its noun alone.
  */
 export function openapiText(api: Api): string {
-  const { astToString, factory, resolveRef, scanDiscriminators, transformSchema } = library();
-  const document = withoutSchemas(api.document) as unknown as OpenAPI3;
+  const document = withoutSchemas(api.document);
   const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
+  try {
+    return textOf(document, named);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+  }
+  // It takes names for parts of a URL, in which a percent sign begins an escape: `% of total`. It is given another word for the sign.
+  const all = JSON.stringify(document);
+  let mark = '<percent>';
+  while (all.includes(mark)) mark = `<${mark}>`;
+  const marked = new Map([...named].map(([at, name]) => [at.replaceAll('%', mark), name]));
+  return textOf(withoutSign(document, mark) as JsonObject, marked).replaceAll(mark, '%');
+}
+
+function withoutSign(value: Json, mark: string, key = ''): Json {
+  if (typeof value === 'string') return (key === '$ref' ? decode(value) : value).replaceAll('%', mark);
+  if (Array.isArray(value)) return value.map((entry) => withoutSign(entry, mark));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name.replaceAll('%', mark), withoutSign(entry, mark, name)]));
+}
+
+function textOf(root: JsonObject, named: ReadonlyMap<string, string>): string {
+  const { astToString, factory, resolveRef, scanDiscriminators, transformSchema } = library();
+  const document = root as unknown as OpenAPI3;
   const flags = {
     additionalProperties: false,
     alphabetize: false,
