@@ -1,4 +1,5 @@
 import type { StatementStructures } from 'ts-morph';
+import type { Part } from './ir/digest.ts';
 import type { Json } from './ir/schema.ts';
 
 /** What a target hands back: a file of its package, `path` relative to the package's folder, with `/`. */
@@ -10,7 +11,12 @@ export type Artifact =
   /** Machine text that no person edits or reviews: precompiled code, JSON data. */
   | { readonly kind: 'text'; readonly path: string; readonly text: string }
   /** A runtime file, copied as it is written; `from` is a file URL. */
-  | { readonly kind: 'copy'; readonly path: string; readonly from: URL };
+  | { readonly kind: 'copy'; readonly path: string; readonly from: URL }
+  /**
+   * A file that is made when it is printed, and not at all where an earlier run made it of the same parts and it is still there. `of` names
+   * all that `make` looks at: schemas and operations (what these lead to counts as well, and so does what holds for the whole API), and plain data.
+   */
+  | { readonly kind: 'deferred'; readonly path: string; readonly of: readonly Part[]; readonly make: () => Artifact };
 
 /**
  * A TypeScript module in the making: ts-morph structures, which are plain data, and the imports that using names has made.

@@ -4,12 +4,15 @@ import { createDiagnostics, type Diagnostic, type Diagnostics } from './diagnost
 import type { Api } from './ir/api.ts';
 import { lower } from './lower/lower.ts';
 import { print } from './print/print.ts';
+import { digestsOf } from './ir/digest.ts';
+import type { Json } from './ir/schema.ts';
+import { createMemory } from './memory.ts';
 import type { Document } from './read/document.ts';
 import { checkExamples } from './read/examples.ts';
 import { type Input, readDocument } from './read/read.ts';
 import { packageArtifacts, packageNames } from './targets/package.ts';
 import type { PackageNames, Target } from './targets/target.ts';
-import type { SourceFile } from './write/plan.ts';
+import type { KeptFile, SourceFile } from './write/plan.ts';
 
 /** The table of contents: read, lower, emit, print. What becomes of the files (write, check, diff) is decided by whoever called. */
 
@@ -27,6 +30,15 @@ export interface BuildOptions {
   /** Pattern of the packages' names with `{target}` in it; from the API's title where absent. */
   readonly packages?: string;
   readonly onTarget?: (progress: TargetProgress) => void;
+  /** What an earlier run left behind; where it is given (it may be empty), this one leaves the same for the next. */
+  readonly earlier?: Earlier;
+}
+
+/** Files and facts that an earlier run of the same generator with the same config has made, by digests of what they are made of. */
+export interface Earlier {
+  /** Whether the file is in the output folder as it was made of parts with this digest. */
+  has(path: string, digest: string): boolean;
+  readonly facts: Readonly<Record<string, Json>>;
 }
 
 export interface TargetProgress {
@@ -37,8 +49,12 @@ export interface TargetProgress {
 
 export interface BuildResult {
   readonly diagnostics: readonly Diagnostic[];
-  /** All files of all packages, paths relative to the output folder; absent where a diagnostic is an error. */
+  /** All files of all packages that were made, paths relative to the output folder; absent where a diagnostic is an error. */
   readonly files?: readonly SourceFile[];
+  /** Files that were not made, because an earlier run has made them of the same. */
+  readonly kept: readonly KeptFile[];
+  /** For the next run: what this one has worked out, or had from the earlier one. */
+  readonly facts: Readonly<Record<string, Json>>;
   /** What was read; complete only where the document could be read. */
   readonly inputs: Document['inputs'];
 }
@@ -47,30 +63,42 @@ export interface BuildResult {
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const diagnostics = createDiagnostics({ lenient: options.lenient === true });
   const document = await readDocument(options.input, options, diagnostics);
-  if (document === undefined) return { diagnostics: diagnostics.all, inputs: [] };
+  if (document === undefined) return { diagnostics: diagnostics.all, inputs: [], kept: [], facts: {} };
   await checkExamples(document, diagnostics);
   const api = lower(document, diagnostics);
-  const files = diagnostics.failed ? [] : await emitAll(api, options, document, diagnostics);
-  return { diagnostics: diagnostics.all, inputs: document.inputs, ...(diagnostics.failed ? {} : { files }) };
+  const emitted = diagnostics.failed ? undefined : await emitAll(api, options, document, diagnostics);
+  const rest = { diagnostics: diagnostics.all, inputs: document.inputs };
+  if (emitted === undefined || diagnostics.failed) return { ...rest, kept: [], facts: {} };
+  return { ...rest, ...emitted };
 }
 
-async function emitAll(api: Api, options: BuildOptions, document: Document, diagnostics: Diagnostics): Promise<SourceFile[]> {
+type Emitted = Required<Pick<BuildResult, 'files' | 'kept' | 'facts'>>;
+
+async function emitAll(api: Api, options: BuildOptions, document: Document, diagnostics: Diagnostics): Promise<Emitted> {
   const packages = packageNames(options.packages, api);
-  const all: SourceFile[] = [];
+  const memory = options.earlier && createMemory(options.earlier.facts, digestsOf(api));
+  const all: { files: SourceFile[]; kept: KeptFile[] } = { files: [], kept: [] };
   for (const target of options.targets) {
-    for (const diagnostic of target.check?.(api, document) ?? []) diagnostics.add(diagnostic);
+    const source = { locate: (pointer: string) => document.locate(pointer), ...(memory === undefined ? {} : { memory }) };
+    for (const diagnostic of target.check?.(api, source) ?? []) diagnostics.add(diagnostic);
     const started = performance.now();
-    const files = await emitTarget(target, api, packages);
-    options.onTarget?.({ target: target.name, files: files.length, milliseconds: performance.now() - started });
-    all.push(...files);
+    const before = all.files.length + all.kept.length;
+    for (const artifact of [...packageArtifacts(target, api, packages), ...(await target.emit(api, packages))]) {
+      const path = `${target.name}/${safePath(target, artifact)}`;
+      const made = artifact.kind === 'deferred' ? memory?.digest([...artifact.of, namesOf(target, packages)]) : undefined;
+      if (made === undefined) all.files.push({ path, text: print(artifact) });
+      else if (options.earlier?.has(path, made) === true) all.kept.push({ path, made });
+      else all.files.push({ path, made, text: print(artifact) });
+    }
+    const count = all.files.length + all.kept.length - before;
+    options.onTarget?.({ target: target.name, files: count, milliseconds: performance.now() - started });
   }
-  return all;
+  return { ...all, facts: memory?.facts ?? {} };
 }
 
-/** Emits and prints one package; paths begin with the target's name. */
-export async function emitTarget(target: Target, api: Api, packages: PackageNames): Promise<SourceFile[]> {
-  const artifacts = [...packageArtifacts(target, api, packages), ...(await target.emit(api, packages))];
-  return artifacts.map((artifact) => ({ path: `${target.name}/${safePath(target, artifact)}`, text: print(artifact) }));
+/** The names by which a package speaks of itself and of others. */
+function namesOf(target: Target, packages: PackageNames): string {
+  return [target.name, ...target.uses].map((name) => packages.of(name)).join(' ');
 }
 
 /** A target that names a file outside its folder is a bug, or an attack through a name out of the spec. */

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createHash, hash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Earlier } from '../build.ts';
 import { hashOfFolder, isFolder } from '../read/folder.ts';
+import type { KeptFile, SourceFile } from '../write/plan.ts';
 import { fromSource, packageRoot } from './package-root.ts';
 import { version } from './version.ts';
 
@@ -49,16 +51,20 @@ function nearest(folder: string, name: string): string | undefined {
 
 /** The record at `path` if all that it names is as it was; undefined if anything differs, or there is none. */
 export function freshRecord(path: string): RunRecord | undefined {
-  const record = readRecord(path);
+  const record = parsed<RunRecord>(linesOf(path)[0]);
   if (record === undefined || record.tool !== toolHash()) return undefined;
   const inputsSame = Object.entries(record.inputs).every(([file, hash]) => existsSync(file) && hashOf(file) === hash);
   return inputsSame && record.outputs.every(isUntouched) ? record : undefined;
 }
 
-function readRecord(path: string): RunRecord | undefined {
-  if (!existsSync(path)) return undefined;
+/** A record has two lines, for a run that has nothing to do needs only the first: the record itself, and what the next run may take over. */
+function linesOf(path: string): readonly string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+}
+
+function parsed<Value>(text: string | undefined): Value | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as RunRecord;
+    return text === undefined ? undefined : (JSON.parse(text) as Value);
   } catch {
     // A record that was cut off by a kill is no record.
     return undefined;
@@ -71,14 +77,80 @@ function isUntouched({ path, size, time, sha256: hash }: Output): boolean {
   return stat.mtimeMs === time || sha256(readFileSync(path)) === hash;
 }
 
-/** Notes a finished run. `files` are absolute paths; inputs come with the hash of the bytes that were really read. */
-export function writeRecord(path: string, inputs: Readonly<Record<string, string>>, files: readonly string[], output: string): void {
-  const outputs = files.map((file) => {
-    const { size, mtimeMs } = statSync(file);
-    return { path: file, size, time: mtimeMs, sha256: sha256(readFileSync(file)) };
-  });
+/** The second line: digests of what files were made of, and facts by digests of what they were found in. */
+interface Leavings {
+  /** Of the files of the config: with another config nothing may be taken over. */
+  readonly config: string;
+  /** By path in the output folder. */
+  readonly made: Readonly<Record<string, string>>;
+  readonly facts: Earlier['facts'];
+}
+
+/** For a run that makes everything. */
+export const nothingEarlier: Earlier = { has: () => false, facts: {} };
+
+/** What the run before this one, with the same words and config, has left: nothing of it where the generator or the config are others. */
+export function earlierRun(path: string, output: string, config: Readonly<Record<string, string>>): Earlier {
+  const [first, second] = linesOf(path);
+  const record = parsed<RunRecord>(first);
+  const leavings = parsed<Leavings>(second);
+  if (record === undefined || leavings?.config !== sha256(JSON.stringify(config)) || record.tool !== toolHash()) return nothingEarlier;
+  const outputs = new Map(record.outputs.map((one) => [one.path, one]));
+  return {
+    has(file, digest) {
+      const found = outputs.get(join(output, file));
+      return found !== undefined && Object.hasOwn(leavings.made, file) && leavings.made[file] === digest && isUntouched(found);
+    },
+    facts: leavings.facts,
+  };
+}
+
+/** What a run notes when it is finished. */
+export interface FinishedRun {
+  /** Files of the config, and what was read beside them, with the hashes of the bytes that were really read. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** The output folder, and how the last line of a run names it. */
+  readonly output: string;
+  readonly name: string;
+  readonly files: readonly SourceFile[];
+  readonly kept: readonly KeptFile[];
+  readonly facts: Earlier['facts'];
+}
+
+/** Notes a finished run. */
+export function writeRecord(path: string, { config, inputs, output, name, files, kept, facts }: FinishedRun): void {
+  const before = new Map(parsed<RunRecord>(linesOf(path)[0])?.outputs.map((one) => [one.path, one]));
+  const outputs = [
+    ...files.map(({ path: file, text }) => outputOf(join(output, file), sha256(text))),
+    ...kept.map(({ path: file }) => outputOf(join(output, file), before.get(join(output, file))?.sha256 ?? '')),
+  ];
+  const record: RunRecord = { tool: toolHash(), inputs: { ...config, ...inputs }, outputs, output: name };
+  const made = Object.fromEntries([...files, ...kept].flatMap(({ path: file, made }) => (made === undefined ? [] : [[file, made]])));
+  const leavings: Leavings = { config: sha256(JSON.stringify(config)), made, facts };
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify({ tool: toolHash(), inputs, outputs, output } satisfies RunRecord));
+  // By another name first: a reader, or a run that is killed, must not find half of it.
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(record)}\n${JSON.stringify(leavings)}\n`);
+  renameSync(draft, path);
+  forgetOldest(dirname(path));
+}
+
+function outputOf(path: string, hash: string): Output {
+  const { size, mtimeMs } = statSync(path);
+  return { path, size, time: mtimeMs, sha256: hash };
+}
+
+/** Records of folders and words that nobody uses any more. */
+const most = 64;
+
+function forgetOldest(folder: string): void {
+  const names = readdirSync(folder);
+  if (names.length <= most) return;
+  const byAge = names
+    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.time - a.time);
+  for (const { path } of byAge.slice(most)) rmSync(path, { force: true });
 }
 
 /** Of a folder only its list of files counts: each that was read is an input of its own. */
@@ -88,7 +160,7 @@ function hashOf(path: string): string {
 
 /** SHA-256 in hex. */
 export function sha256(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { catalogue } from '../diagnostics/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { countChanges, type Changes } from '../write/plan.ts';
-import { recordPath, sha256, writeRecord } from './cache.ts';
+import { earlierRun, nothingEarlier, recordPath, sha256, writeRecord } from './cache.ts';
 import { isUrl, type ResolvedConfig } from './config-file.ts';
 import { plural, type Reporter, seconds, summary } from './reporter.ts';
 
@@ -44,8 +44,11 @@ export async function generate(
     import('../write/owned.ts'),
   ]);
   const input = config.input === '-' ? { text: await text(process.stdin), name: 'stdin' } : { file: config.input };
+  const ofConfig = Object.fromEntries(config.files.map((file): [string, string] => [file, sha256(readFileSync(file))]));
   const result = await build({
     ...config,
+    // What only compares makes everything anew: it is there to find what is not as it should be.
+    earlier: canRecord(config) && options.mode === 'write' ? earlierRun(record, config.output, ofConfig) : nothingEarlier,
     input,
     remote: options.remote || isUrl(config.input),
     lenient: options.lenient || config.lenient,
@@ -58,15 +61,12 @@ export async function generate(
     reporter.problem(failure(result.diagnostics));
     return 1;
   }
-  const changes = planChanges(config.output, result.files, readOwned(config.output));
+  const changes = planChanges(config.output, result.files, readOwned(config.output), result.kept);
   const code = await finish(changes, config, options, reporter, name(config.output), started);
   if (code === 0 && (options.mode === 'write' || countChanges(changes) === 0) && canRecord(config)) {
-    writeRecord(
-      record,
-      inputsOf(config, result.inputs),
-      result.files.map(({ path }) => join(config.output, path)),
-      name(config.output),
-    );
+    const inputs = Object.fromEntries(result.inputs.map(({ file, sha256: hash }): [string, string] => [file, hash]));
+    const { files, kept, facts } = result;
+    writeRecord(record, { config: ofConfig, inputs, output: config.output, name: name(config.output), files, kept, facts });
   }
   return code;
 }
@@ -155,9 +155,4 @@ function foreignProblem(files: readonly string[], output: string): string {
 /** A document from the network or from stdin cannot be compared later without being read again. */
 function canRecord(config: ResolvedConfig): boolean {
   return !isUrl(config.input) && config.input !== '-';
-}
-
-function inputsOf(config: ResolvedConfig, read: readonly { file: string; sha256: string }[]): Record<string, string> {
-  const ofConfig = config.files.map((file): [string, string] => [file, sha256(readFileSync(file))]);
-  return Object.fromEntries([...ofConfig, ...read.map(({ file, sha256 }): [string, string] => [file, sha256])]);
 }

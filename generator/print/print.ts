@@ -15,5 +15,7 @@ export function print(artifact: Artifact): string {
       return artifact.path.endsWith('.ts') ? `${banner}\n\n${artifact.text}` : artifact.text;
     case 'copy':
       return copyRuntime(artifact.from);
+    case 'deferred':
+      return print(artifact.make());
   }
 }

@@ -1,5 +1,7 @@
 import type { Api } from '../ir/api.ts';
 import type { Artifact, View } from '../artifact.ts';
+import type { Part } from '../ir/digest.ts';
+import type { Json } from '../ir/schema.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 
 /** Turns an API into the files of one package. Pure: no disk (but for its own runtime files), no clock, no options. */
@@ -33,9 +35,17 @@ export interface Target {
   /** Every file of `src/`, and what else the package has beside package.json, README.md and tsconfig.json, which all packages get from the shell. */
   emit(api: Api, packages: PackageNames): readonly Artifact[] | Promise<readonly Artifact[]>;
   /** Problems that only this target sees: a keyword it cannot assert, a schema it cannot satisfy. `locate` gives the place of a node's `at`. */
-  check?(api: Api, source: { locate(pointer: string): Place }): readonly Diagnostic[];
+  check?(api: Api, source: { locate(pointer: string): Place; readonly memory?: Memory }): readonly Diagnostic[];
   /** The usage part of the README: Markdown, or plain data for `templates/<name>/README.md.hbs`. */
   readme?(api: Api, packages: PackageNames): View | string;
+}
+
+/** What an earlier run, by the same generator with the same config, has worked out of parts of an API. */
+export interface Memory {
+  /** What was noted of this topic and of parts that were the same as these, with all that they lead to; undefined where nothing was. */
+  recall(topic: string, parts: readonly Part[]): Json | undefined;
+  /** Remembers it for the next run. */
+  note(topic: string, parts: readonly Part[], value: Json): void;
 }
 
 export interface PackageNames {

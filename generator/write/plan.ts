@@ -5,6 +5,14 @@ import { join } from 'node:path';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** A digest of what it is made of, where the next run may ask for that. */
+  readonly made?: string;
+}
+
+/** A file that need not be made: it is there, made of parts with this digest. */
+export interface KeptFile {
+  readonly path: string;
+  readonly made: string;
 }
 
 /** The difference between what is on disk and what should be. Paths are relative to the output folder. */
@@ -18,15 +26,20 @@ export interface Changes {
 }
 
 /**
- * Compares `files` with the output folder, and writes nothing.
+ * Compares `files` with the output folder, and writes nothing. `kept` are known to be as they should.
  *
  * `owned` lists what an earlier run wrote: only those may be changed or deleted. A file of the wanted text that is not owned
  * is taken over, for a run that was killed before it could note what it wrote leaves such files behind.
  */
-export function planChanges(output: string, files: readonly SourceFile[], owned: ReadonlySet<string>): Changes {
+export function planChanges(
+  output: string,
+  files: readonly SourceFile[],
+  owned: ReadonlySet<string>,
+  kept: readonly KeptFile[] = [],
+): Changes {
   const created: SourceFile[] = [];
   const updated: (SourceFile & { before: string })[] = [];
-  const unchanged: string[] = [];
+  const unchanged = kept.map(({ path }) => path);
   const foreign: string[] = [];
   for (const file of files) {
     const before = readIfThere(join(output, file.path));
@@ -35,10 +48,10 @@ export function planChanges(output: string, files: readonly SourceFile[], owned:
     else if (owned.has(file.path)) updated.push({ ...file, before });
     else foreign.push(file.path);
   }
-  return { created, updated, deleted: stale(output, files, owned), unchanged, foreign };
+  return { created, updated, deleted: stale(output, [...files, ...kept], owned), unchanged, foreign };
 }
 
-function stale(output: string, files: readonly SourceFile[], owned: ReadonlySet<string>): Changes['deleted'] {
+function stale(output: string, files: readonly { readonly path: string }[], owned: ReadonlySet<string>): Changes['deleted'] {
   const wanted = new Set(files.map((file) => file.path));
   return [...owned]
     .filter((path) => !wanted.has(path))

@@ -12,6 +12,11 @@ import { parameterMembers, parameterRow, parameterShape } from './parameters.ts'
 import { createSource, type Scope, type Source } from './scope.ts';
 import { securityCode } from './security.ts';
 
+/** Where the module of an operation stands. */
+export function operationPath({ module }: Operation): string {
+  return `src/operations/${module}.ts`;
+}
+
 /** `src/operations/<name>.ts`: the table of an operation, its types, and the functions that call it. */
 export function operationModule(operation: Operation, scope: Scope): Artifact {
   const source = createSource(scope, operation);
@@ -34,7 +39,7 @@ export function operationModule(operation: Operation, scope: Scope): Artifact {
     const statements = `return client.call(${[names.table, body, options].join(', ')});`;
     source.add(functionOf(name, { typeParameters: [...typeParameters], parameters: [client, ...parameters], returnType, statements }, doc));
   }
-  return { kind: 'module', path: `src/operations/${operation.module}.ts`, module: source.done() };
+  return { kind: 'module', path: operationPath(operation), module: source.done() };
 }
 
 export function namesOf({ name }: Operation, scope: Scope): OperationNames {

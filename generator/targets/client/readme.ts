@@ -105,10 +105,25 @@ function callOf(operation: Operation, scope: Scope): (ExampleCall & { readonly h
 
 /** Whether the example gives a parameter to the client: most operations want it (a site, a tenant), so that it is not the name of one thing. */
 function givenOnce(parameter: Parameter, scope: Scope): boolean {
-  const wanting = scope.api.operations.filter(({ parameters }) =>
-    parameters.some(({ in: place, key }) => place === 'path' && key === parameter.key),
-  );
-  return isPreset(parameter, scope) && wanting.length * 2 > scope.api.operations.length;
+  return isPreset(parameter, scope) && (wantedOf(scope).get(parameter.key) ?? 0) * 2 > scope.api.operations.length;
+}
+
+const wanted = new WeakMap<Scope, ReadonlyMap<string, number>>();
+
+/** How many operations want each path parameter. */
+function wantedOf(scope: Scope): ReadonlyMap<string, number> {
+  const found = wanted.get(scope) ?? countWanted(scope);
+  wanted.set(scope, found);
+  return found;
+}
+
+function countWanted({ api }: Scope): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { parameters } of api.operations) {
+    const keys = new Set(parameters.filter((one) => one.in === 'path').map(({ key }) => key));
+    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** An example of the body; undefined where there is none to give, null where the document shows none. */

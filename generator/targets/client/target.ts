@@ -1,12 +1,13 @@
 import type { Artifact } from '../../artifact.ts';
 import type { Api } from '../../ir/api.ts';
+import type { Operation } from '../../ir/operation.ts';
 import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
 import { clientModule } from './client-module.ts';
 import { commandFile, commandModule, commandName } from './command.ts';
 import { errorsModule } from './errors.ts';
-import { namesOf, operationModule } from './operation-module.ts';
+import { namesOf, operationModule, operationPath } from './operation-module.ts';
 import { queueModule } from './queue-module.ts';
 import { readme } from './readme.ts';
 import { scopeOf, type Scope } from './scope.ts';
@@ -29,20 +30,27 @@ export const client: Target = {
         },
   emit(api, packages) {
     const scope = scopeOf(api, packages.of('types'));
+    const listed = api.operations.map(({ parameters, variants }) => [parameters.length > 0, variants.map(({ name }) => name)]);
     return [
-      index(scope),
+      { kind: 'deferred', path: 'src/index.ts', of: [listed], make: () => index(scope) },
       clientModule(scope),
       ...errorsModule(scope),
       ...securityModule(scope),
       ...queueModule(scope),
       ...queueEntries(scope),
       ...commandModule(scope, packages),
-      ...api.operations.map((operation) => operationModule(operation, scope)),
+      ...api.operations.map((operation) => deferredModule(operation, scope)),
       ...runtime(api),
     ];
   },
   readme,
 };
+
+/** Beside its operation a module depends on the path parameters that clients may be given once. */
+function deferredModule(operation: Operation, scope: Scope): Artifact {
+  const path = operationPath(operation);
+  return { kind: 'deferred', path, of: [operation, ...scope.presets.keys()], make: () => operationModule(operation, scope) };
+}
 
 /** Runtime files that every client has; those of the queue come with a batch. */
 const runtimeFiles = [

@@ -2,15 +2,19 @@ import type { Artifact } from '../../artifact.ts';
 import { createModule } from '../../typescript/module.ts';
 import { functionOf } from '../../typescript/structures.ts';
 import type { PackageNames } from '../target.ts';
-import type { FixturesOf } from './all-fixtures.ts';
+import type { NamedSchema } from '../../ir/api.ts';
+import type { FixtureFacts } from './all-fixtures.ts';
 import { arbitraryNames, fixturesName, recipeName } from './names.ts';
 
 /** `src/arbitraries.ts`: for every schema an arbitrary of valid values, and one of invalid ones where there are any. */
-export function arbitrariesModule(all: readonly FixturesOf[], packages: PackageNames): Artifact {
+export function arbitrariesModule(
+  schemas: readonly NamedSchema[],
+  facts: ReadonlyMap<string, FixtureFacts>,
+  packages: PackageNames,
+): Artifact {
   const module = createModule();
-  const names = arbitraryNames(all.map(({ schema }) => schema));
-  for (const { schema, invalid } of all) {
-    const { name, module: file } = schema;
+  const names = arbitraryNames(schemas);
+  for (const { name, module: file } of schemas) {
     const own = names.get(name) ?? { valid: '', invalid: '' };
     const type = module.useType(packages.of('types'), name);
     const arbitrary = module.useType('fast-check', 'Arbitrary');
@@ -25,7 +29,7 @@ export function arbitrariesModule(all: readonly FixturesOf[], packages: PackageN
         { description: `Any valid ${name}, for property tests with fast-check.` },
       ),
     );
-    if (invalid.length === 0) continue;
+    if (facts.get(name)?.hasInvalid !== true) continue;
     const given = [recipe, module.use(`./fixtures/${file}.js`, fixturesName(name)), module.use(packages.of('validators'), `is${name}`)];
     module.add(
       functionOf(

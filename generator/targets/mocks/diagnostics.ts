@@ -1,16 +1,19 @@
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import type { Api } from '../../ir/api.ts';
-import { fixturesOf } from './all-fixtures.ts';
-import { solvedOf } from './solved.ts';
+import type { Memory } from '../target.ts';
+import { fixtureFactsOf } from './all-fixtures.ts';
+import { factsOf } from './facts.ts';
 
 /** What the package has not: schemas that no value fits, and fixtures that are too many. */
-export function diagnosticsOf(api: Api, { locate }: { locate(pointer: string): Place }): Diagnostic[] {
+export function diagnosticsOf(api: Api, { locate, memory }: { locate(pointer: string): Place; readonly memory?: Memory }): Diagnostic[] {
+  factsOf(api, memory);
+  fixtureFactsOf(api, memory);
   return [...unsatisfiable(api, locate), ...leftOut(api)];
 }
 
 function unsatisfiable(api: Api, locate: (pointer: string) => Place): Diagnostic[] {
   const places = new Map(api.schemas.map(({ name, at }) => [name, at]));
-  return [...solvedOf(api).solutions.values()].flatMap(({ name, problem, problemAt }): Diagnostic[] => {
+  return [...factsOf(api)].flatMap(([name, { problem, problemAt }]): Diagnostic[] => {
     const at = problemAt ?? places.get(name);
     if (problem === undefined || at === undefined) return [];
     return [
@@ -20,7 +23,7 @@ function unsatisfiable(api: Api, locate: (pointer: string) => Place): Diagnostic
 }
 
 function leftOut(api: Api): Diagnostic[] {
-  const all = fixturesOf(api);
+  const all = [...fixtureFactsOf(api).values()];
   const count = (kind: 'valid' | 'invalid'): number => all.reduce((sum, one) => sum + one.leftOut[kind], 0);
   const [valid, invalid] = [count('valid'), count('invalid')];
   if (valid + invalid === 0) return [];

@@ -13,6 +13,7 @@ export type Homes = ReadonlyMap<string, string>;
 /** `src/cart.ts`: how a Cart is made, and the function that makes one. Schemas of one module stand together. */
 export function factoryModule(
   file: string,
+  path: string,
   schemas: readonly NamedSchema[],
   homes: Homes,
   solved: Solved,
@@ -44,7 +45,7 @@ export function factoryModule(
       ),
     );
   }
-  return { kind: 'module', path: `src/${file}.ts`, module: module.done() };
+  return { kind: 'module', path, module: module.done() };
 }
 
 function recipeOf(name: string, file: string, module: ModuleBuilder, homes: Homes, solved: Solved, packages: PackageNames): string {

@@ -7,14 +7,14 @@ import { fixturesName } from './names.ts';
 import { changed } from './runtime/fixtures.ts';
 
 /** `src/fixtures/cart.ts`: the fixtures as values with their types. The invalid ones are written as changes to valid ones, which show what is wrong. */
-export function fixtureModule(file: string, all: readonly FixturesOf[], packages: PackageNames): Artifact {
+export function fixtureModule(path: string, all: readonly FixturesOf[], packages: PackageNames): Artifact {
   const types = all.map(({ schema }) => schema.name).sort();
   const head = [
     `import type { ${types.join(', ')} } from ${stringLiteral(packages.of('types'))};`,
     `import { fixtures } from '../runtime/fixtures.js';`,
     `import type { Fixtures as FixturesOf } from '../runtime/fixtures.js';`,
   ].join('\n');
-  return { kind: 'text', path: `src/fixtures/${file}.ts`, text: `${[head, ...all.map(declaration)].join('\n\n')}\n` };
+  return { kind: 'text', path, text: `${[head, ...all.map(declaration)].join('\n\n')}\n` };
 }
 
 function declaration({ schema, valid, invalid }: FixturesOf): string {
@@ -41,7 +41,7 @@ function declaration({ schema, valid, invalid }: FixturesOf): string {
  * are laid out to be read; of the invalid ones, which are many and nearly alike, each has a line. Where there are `many` schemas, the
  * valid ones have a line each, and there are no invalid ones, which would repeat them a hundred times.
  */
-export function fixtureJson(file: string, all: readonly FixturesOf[], many: boolean): Artifact {
+export function fixtureJson(path: string, all: readonly FixturesOf[], many: boolean): Artifact {
   const entries = all.map(({ schema, valid, invalid }) => {
     const values = valid.map(({ name, value }) => `${JSON.stringify(name)}: ${many ? JSON.stringify(value) : indented(value)}`);
     const lines = invalid.map(({ name, base, at, to, pointer, keyword, why }) =>
@@ -50,7 +50,7 @@ export function fixtureJson(file: string, all: readonly FixturesOf[], many: bool
     const parts = [`"valid": ${block('{', values, '}')}`, ...(many ? [] : [`"invalid": ${block('[', lines, ']')}`])];
     return `\n  ${JSON.stringify(schema.name)}: {\n    ${parts.join(',\n    ')}\n  }`;
   });
-  return { kind: 'text', path: `fixtures/${file}.json`, text: `{${entries.join(',')}\n}\n` };
+  return { kind: 'text', path, text: `{${entries.join(',')}\n}\n` };
 }
 
 function block(open: string, entries: readonly string[], close: string): string {

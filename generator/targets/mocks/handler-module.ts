@@ -6,12 +6,12 @@ import { createModule, type ModuleBuilder } from '../../typescript/module.ts';
 import { functionOf, interfaceOf } from '../../typescript/structures.ts';
 import { onlyValue, type Schemas } from '../schemas.ts';
 import type { PackageNames } from '../target.ts';
+import type { Facts } from './facts.ts';
 import { makeName } from './names.ts';
-import type { Solved } from './solve/solve.ts';
 import type { Homes } from './factory-module.ts';
 
 /** `src/handler.ts`: the server's handler with an answer for every operation, so that a test needs to say only what it is about. */
-export function handlerModule(api: Api, homes: Homes, solved: Solved, packages: PackageNames): Artifact {
+export function handlerModule(api: Api, homes: Homes, facts: ReadonlyMap<string, Facts>, packages: PackageNames): Artifact {
   const module = createModule();
   const server = packages.of('server');
   const options = module.useType(server, 'HandlerOptions');
@@ -19,7 +19,7 @@ export function handlerModule(api: Api, homes: Homes, solved: Solved, packages: 
   const rows = [
     ...(isSecured(api) ? ['    authenticate: (credentials) => credentials,'] : []),
     ...api.operations.flatMap((operation) => {
-      const answer = operation.name === api.batch?.operation ? undefined : answerOf(operation, module, homes, solved, schemas);
+      const answer = operation.name === api.batch?.operation ? undefined : answerOf(operation, module, homes, facts, schemas);
       return answer === undefined ? [] : [`    ${operation.name}: () => ${answer},`];
     }),
   ];
@@ -107,18 +107,24 @@ function isSecured({ operations }: Api): boolean {
 }
 
 /** Source of what a callback gives when all is well; undefined where only a person can say it: files, streams. */
-function answerOf({ responses }: Operation, module: ModuleBuilder, homes: Homes, solved: Solved, schemas: Schemas): string | undefined {
+function answerOf(
+  { responses }: Operation,
+  module: ModuleBuilder,
+  homes: Homes,
+  facts: ReadonlyMap<string, Facts>,
+  schemas: Schemas,
+): string | undefined {
   const response = responses.find(({ success, status }) => success && /^2\d\d$/.test(status)) ?? responses.find(({ success }) => success);
   if (response === undefined) return undefined;
   const status = statusOf(response);
   const [content] = response.contents;
   if (content === undefined) return `new Response(null, { status: ${status} })`;
   const name = content.schema?.name;
-  const recipe = name === undefined ? undefined : solved.solutions.get(name)?.recipe;
+  const known = name === undefined ? undefined : facts.get(name);
   const schema = content.kind === 'json' && /^2\d\d$/.test(response.status) ? content.schema : undefined;
   // What has one value only the server answers by itself.
   if (content.pixel !== undefined || (schema !== undefined && onlyValue(schema, schemas) !== undefined)) return 'undefined';
-  if (content.kind !== 'json' || name === undefined || recipe === undefined || recipe.kind === 'never') return undefined;
+  if (content.kind !== 'json' || name === undefined || known === undefined || known.problem !== undefined) return undefined;
   const make = module.use(`./${homes.get(name) ?? ''}.js`, makeName(name));
   return `Response.json(${make}(undefined, { seed: next() }), { status: ${status} })`;
 }

@@ -3,15 +3,16 @@ import type { Api, NamedSchema } from '../../ir/api.ts';
 import type { Operation } from '../../ir/operation.ts';
 import { literalKey, literalLine, stringLiteral } from '../../typescript/literal.ts';
 import type { PackageNames } from '../target.ts';
-import { fixturesOf } from './all-fixtures.ts';
+import { fixturesFor } from './all-fixtures.ts';
+import { satisfiable } from './facts.ts';
 import { fixturesName, makeName } from './names.ts';
 import { makeBy } from './runtime/make.ts';
-import { satisfiable, solvedOf } from './solved.ts';
+import { solvedOf } from './solved.ts';
 import { storyModule } from './story.ts';
 
 /** What the README of the mocks shows: a test of somebody who sends the API's events; where it takes none, a value. */
 export function readme(api: Api, packages: PackageNames): View {
-  const hasStories = storyModule(api, new Map(), solvedOf(api), packages).length > 0;
+  const hasStories = storyModule(api, new Map(), packages).length > 0;
   const schemas = satisfiable(api);
   const sent = sentBy(api, schemas);
   const schema = sent?.schema ?? schemas.find(({ role }) => role === 'body') ?? schemas[0];
@@ -30,13 +31,13 @@ export function readme(api: Api, packages: PackageNames): View {
     hasStories,
     given: schema?.node.kind === 'object' ? '{}' : 'undefined',
     made: name === '' ? '' : madeOf(name, api),
-    reasons: name === '' ? '' : reasonsOf(name, api),
+    reasons: schema === undefined ? '' : reasonsOf(schema, api),
   };
 }
 
 /** What the factory makes of seed 7, as far as it fits on a line. */
 function madeOf(name: string, api: Api): string {
-  const recipe = solvedOf(api).solutions.get(name)?.recipe ?? { kind: 'never' };
+  const recipe = solvedOf(api, [name]).solutions.get(name)?.recipe ?? { kind: 'never' };
   const value = makeBy(recipe, 7, { optional: 'some' });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return shortened(literalLine(value));
   const entries = Object.entries(value);
@@ -49,8 +50,8 @@ function madeOf(name: string, api: Api): string {
 }
 
 /** What is wrong with the first few invalid fixtures of different keywords, and how many there are. */
-function reasonsOf(name: string, api: Api): string {
-  const { invalid = [] } = fixturesOf(api).find(({ schema }) => schema.name === name) ?? {};
+function reasonsOf(schema: NamedSchema, api: Api): string {
+  const invalid = fixturesFor([schema], api)[0]?.invalid ?? [];
   const kinds = new Map(invalid.toReversed().map((fixture) => [fixture.keyword, fixture.why]));
   const shown = [...kinds.values()]
     .toReversed()

@@ -10,6 +10,7 @@ import type { Recipe, Structure } from './runtime/recipe.ts';
 import type { Chapter } from './runtime/story.ts';
 import { wordsOf } from './solve/like.ts';
 import type { Solved } from './solve/solve.ts';
+import { solvedOf } from './solved.ts';
 
 /** A kind of event, and what it has in common with others. */
 interface Kind extends Omit<Chapter, 'recipe' | 'links'> {
@@ -25,7 +26,6 @@ interface Kind extends Omit<Chapter, 'recipe' | 'links'> {
  * that only name it. None where there are fewer than two. A thing is named by a text: `cart_id`, the `id` of a cart, or `visitor` where others say `visitor_id`.
  */
 function chaptersOf(api: Api, solved: Solved): Kind[] {
-  if (api.batch === undefined) return [];
   const kinds = api.operations.flatMap((operation) => {
     const schema = operation.body?.contents.find(({ kind }) => kind === 'json')?.schema?.name;
     if (schema === undefined || operation.name === api.batch?.operation) return [];
@@ -131,8 +131,8 @@ function inOrder(kinds: readonly Kind[]): Kind[] {
 }
 
 /** `src/stories.ts`, where the API has a batch and its events belong together. */
-export function storyModule(api: Api, homes: Homes, solved: Solved, packages: PackageNames): Artifact[] {
-  const kinds = chaptersOf(api, solved);
+export function storyModule(api: Api, homes: Homes, packages: PackageNames): Artifact[] {
+  const kinds = api.batch === undefined ? [] : chaptersOf(api, solvedOf(api));
   const batch = api.operations.find(({ name }) => name === api.batch?.operation)?.body?.contents.find(({ kind }) => kind === 'json')
     ?.schema?.name;
   if (kinds.length === 0 || batch === undefined) return [];

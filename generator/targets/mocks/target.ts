@@ -1,9 +1,10 @@
 import type { Artifact } from '../../artifact.ts';
 import type { NamedSchema } from '../../ir/api.ts';
+import type { Part } from '../../ir/digest.ts';
 import { createModule } from '../../typescript/module.ts';
 import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
-import { fixturesOf, forgetFixtures, isMany } from './all-fixtures.ts';
+import { fixtureFactsOf, fixturesFor, forgetFixtures, isMany } from './all-fixtures.ts';
 import { arbitrariesModule } from './arbitraries-module.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { factoryModule } from './factory-module.ts';
@@ -11,7 +12,8 @@ import { fixtureJson, fixtureModule } from './fixture-files.ts';
 import { handlerModule, mswModule } from './handler-module.ts';
 import { byModule, fixturesName, makeName } from './names.ts';
 import { readme } from './readme.ts';
-import { forgetSolved, satisfiable, solvedOf } from './solved.ts';
+import { factsOf, satisfiable } from './facts.ts';
+import { solvedOf } from './solved.ts';
 import { storyModule } from './story.ts';
 
 const runtime = [
@@ -42,31 +44,51 @@ export const mocks: Target = {
   plainFiles: { './fixtures/*.json': './fixtures/*.json' },
   files: ['fixtures'],
   emit(api, packages) {
-    const solved = solvedOf(api);
+    const facts = fixtureFactsOf(api);
     const homes = new Map(api.schemas.map(({ name, module }) => [name, module]));
-    const modules = byModule(satisfiable(api), (schema) => schema);
-    const fixtures = fixturesOf(api);
-    const stories = storyModule(api, homes, solved, packages);
-    const fixtureModules = byModule(fixtures, ({ schema }) => schema);
-    const artifacts = [
-      index('index', './', modules, makeName, ['make', ['DeepPartial', 'MakeOptions']], stories.length > 0),
-      ...modules.map(([file, schemas]) => factoryModule(file, schemas, homes, solved, packages)),
-      index('fixtures', './fixtures/', modules, fixturesName, ['fixtures', ['Fixtures', 'InvalidFixture']]),
-      ...fixtureModules.map(([file, all]) => fixtureModule(file, all, packages)),
-      ...fixtureModules.map(([file, all]) => fixtureJson(file, all, isMany(fixtures))),
-      arbitrariesModule(fixtures, packages),
-      handlerModule(api, homes, solved, packages),
+    const schemas = satisfiable(api);
+    const modules = byModule(schemas, (schema) => schema);
+    const stories = storyModule(api, homes, packages);
+    const listing = (path: string, make: () => Artifact): Artifact =>
+      deferred(path, [schemas.map(({ name }) => name), stories.length > 0], make);
+    const plainFile = (path: string, own: readonly NamedSchema[]): Artifact => {
+      const artifact = fixtureJson(path, fixturesFor(own, api), isMany(api));
+      forgetFixtures(own, api);
+      return artifact;
+    };
+    const factory = (file: string, path: string, own: readonly NamedSchema[]): Artifact => {
+      const solved = solvedOf(
+        api,
+        own.map(({ name }) => name),
+      );
+      return factoryModule(file, path, own, homes, solved, packages);
+    };
+    return [
+      listing('src/index.ts', () => index('index', './', modules, makeName, ['make', ['DeepPartial', 'MakeOptions']], stories.length > 0)),
+      ...modules.map(([file, own]) => deferred(`src/${file}.ts`, own, (path) => factory(file, path, own))),
+      listing('src/fixtures.ts', () =>
+        index('fixtures', './fixtures/', modules, fixturesName, ['fixtures', ['Fixtures', 'InvalidFixture']]),
+      ),
+      ...modules.flatMap(([file, own]) => [
+        deferred(`src/fixtures/${file}.ts`, [...own, isMany(api)], (path) => fixtureModule(path, fixturesFor(own, api), packages)),
+        deferred(`fixtures/${file}.json`, [...own, isMany(api)], (path) => plainFile(path, own)),
+      ]),
+      deferred('src/arbitraries.ts', [schemas.map(({ name }) => [name, facts.get(name)?.hasInvalid === true])], () =>
+        arbitrariesModule(schemas, facts, packages),
+      ),
+      handlerModule(api, homes, factsOf(api), packages),
       mswModule(api),
       ...stories,
       ...runtime.map(copy),
     ];
-    forgetFixtures(api);
-    forgetSolved(api);
-    return artifacts;
   },
   check: diagnosticsOf,
   readme,
 };
+
+function deferred(path: string, of: readonly Part[], make: (path: string) => Artifact): Artifact {
+  return { kind: 'deferred', path, of, make: () => make(path) };
+}
 
 function copy(name: string): Artifact {
   return { kind: 'copy', path: `src/runtime/${name}.ts`, from: new URL(`./runtime/${name}.ts`, import.meta.url) };

@@ -14,9 +14,11 @@ export function documentFiles(api: Api): Artifact[] {
   const sections = Object.entries(components).map(([section, entries]) => [section, section === 'schemas' ? {} : sorted(entries)]);
   return [
     json('openapi/document.json', { ...api.document, components: Object.fromEntries(sections) }),
-    ...[...files].map(([module, keys]) =>
-      json(`openapi/schemas/${module}.json`, Object.fromEntries(keys.map((key) => [key, schemas[key] ?? true]))),
-    ),
+    ...[...files].map(([module, keys]): Artifact => {
+      const path = `openapi/schemas/${module}.json`;
+      const entries = Object.fromEntries(keys.map((key) => [key, schemas[key] ?? true]));
+      return { kind: 'deferred', path, of: [JSON.stringify(entries)], make: () => json(path, entries) };
+    }),
   ];
 }
 

@@ -9,6 +9,11 @@ import { parameterMembers, parameterRow } from './parameters.ts';
 import { createSource, namesOf, type Scope, type Source } from './scope.ts';
 import { securityCode } from './security.ts';
 
+/** Where the module of an operation stands. */
+export function operationPath({ module }: Operation): string {
+  return `src/operations/${module}.ts`;
+}
+
 /** `src/operations/<name>.ts`: what the callback of an operation is given and may give, and the table that the handler reads. */
 export function operationModule(operation: Operation, scope: Scope): Artifact {
   const names = namesOf(operation, scope);
@@ -33,7 +38,7 @@ export function operationModule(operation: Operation, scope: Scope): Artifact {
     }),
     constantOf(names.route, source.useType('../runtime/route.js', 'Route'), routeCode(operation, source, scope)),
   );
-  return { kind: 'module', path: `src/operations/${operation.module}.ts`, module: source.done() };
+  return { kind: 'module', path: operationPath(operation), module: source.done() };
 }
 
 type Member = { readonly name: string; readonly type: string; readonly isReadonly: true };

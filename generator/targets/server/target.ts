@@ -6,7 +6,7 @@ import type { PackageNames, Target } from '../target.ts';
 import { documentFiles } from './document.ts';
 import { errorsModule } from './errors.ts';
 import { handlerModule } from './handler-module.ts';
-import { operationModule } from './operation-module.ts';
+import { operationModule, operationPath } from './operation-module.ts';
 import { readme } from './readme.ts';
 import { namesOf, scopeOf, type Scope } from './scope.ts';
 import { securityModule } from './security.ts';
@@ -23,13 +23,18 @@ export const server: Target = {
   emit(api, packages) {
     const scope = scopeOf(api, packages);
     return [
-      index(scope),
+      { kind: 'deferred', path: 'src/index.ts', of: [], make: () => index(scope) },
       node(),
       handlerModule(scope),
       ...documentFiles(api),
       errorsModule(scope),
       ...securityModule(scope),
-      ...api.operations.map((operation) => operationModule(operation, scope)),
+      ...api.operations.map((operation): Artifact => ({
+        kind: 'deferred',
+        path: operationPath(operation),
+        of: [operation],
+        make: () => operationModule(operation, scope),
+      })),
       ...runtimeFiles.map((name): Artifact => ({
         kind: 'copy',
         path: `src/runtime/${name}.ts`,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
+import type { Artifact } from '../../artifact.ts';
 import type { Api, JsonObject } from '../../ir/api.ts';
 import type { Json } from '../../ir/schema.ts';
 
@@ -20,14 +21,21 @@ function library(): Library {
 }
 
 /**
- * The whole-API view, `paths`, `operations` and `components`, as openapi-typescript writes it. It is handed the document that was
+ * `src/openapi.ts`: the whole-API view, `paths`, `operations` and `components`, as openapi-typescript writes it. It is handed the document that was
  * read already, without its own linting and bundling.
  *
  * The schemas of `components` are the named types of this package: there is one type of a cart, whichever way one comes to it, and
  * a changed schema changes the file of its noun alone.
  */
-export function openapiText(api: Api): string {
+export function openapiModule(api: Api): Artifact {
+  const path = 'src/openapi.ts';
   const document = withoutSchemas(api.document);
+  // As a text, for names of schemas in it mean nothing of theirs: what is left of the document names them, and no more.
+  const of = [JSON.stringify(document)];
+  return { kind: 'deferred', path, of, make: () => ({ kind: 'text', path, text: openapiText(api, document) }) };
+}
+
+function openapiText(api: Api, document: JsonObject): string {
   const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
   try {
     return textOf(document, named);

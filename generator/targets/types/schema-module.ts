@@ -15,19 +15,22 @@ export interface SchemaModule {
   readonly names: readonly string[];
   /** Those of them that are values, too. */
   readonly values: readonly string[];
-  readonly text: string;
+  readonly schemas: readonly NamedSchema[];
+  text(): string;
 }
 
-/** The text of each module of named types, in the order of their names; schemas of one module stand together. */
+/** Each module of named types, in the order of their names; schemas of one module stand together. */
 export function schemaModules(api: Api): SchemaModule[] {
   const modules = Map.groupBy(api.schemas, ({ module }) => module);
   const homes = new Map(api.schemas.map(({ name, module }) => [name, module]));
   const done: SchemaModule[] = [];
   for (const [module, schemas] of [...modules].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const imports = importsOf(module, schemas, homes);
-    const blocks = [imports, ...schemas.map(declaration)].filter((block) => block !== '');
     const values = schemas.filter(hasEnumObject).map(({ name }) => name);
-    done.push({ module, names: schemas.map(({ name }) => name), values, text: `${blocks.join('\n\n')}\n` });
+    const text = (): string => {
+      const blocks = [importsOf(module, schemas, homes), ...schemas.map(declaration)].filter((block) => block !== '');
+      return `${blocks.join('\n\n')}\n`;
+    };
+    done.push({ module, names: schemas.map(({ name }) => name), values, schemas, text });
   }
   return done;
 }

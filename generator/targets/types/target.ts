@@ -6,7 +6,7 @@ import { exportOf } from '../../typescript/structures.ts';
 import type { Target } from '../target.ts';
 import { widerIn } from './wider.ts';
 import { errorTypesText } from './error-types.ts';
-import { openapiText } from './openapi-module.ts';
+import { openapiModule } from './openapi-module.ts';
 import { type SchemaModule, schemaModules } from './schema-module.ts';
 
 /** `types`: an interface for every schema, and the whole API as `paths`, `operations`, `components`. */
@@ -18,8 +18,13 @@ export const types: Target = {
   exports: { './openapi': 'openapi' },
   emit(api) {
     const modules = schemaModules(api);
-    const files: Artifact[] = modules.map(({ module, text }) => ({ kind: 'text', path: `src/${module}.ts`, text }));
-    return [index(api, modules), ...files, ...errorTypesText(api), { kind: 'text', path: 'src/openapi.ts', text: openapiText(api) }];
+    const files = modules.map(({ module, schemas, text }): Artifact => {
+      const path = `src/${module}.ts`;
+      return { kind: 'deferred', path, of: schemas, make: () => ({ kind: 'text', path, text: text() }) };
+    });
+    const listed = modules.map(({ names, values }) => [names, values]);
+    const listing: Artifact = { kind: 'deferred', path: 'src/index.ts', of: listed, make: () => index(api, modules) };
+    return [listing, ...files, ...errorTypesText(api), openapiModule(api)];
   },
   check: (api, { locate }) =>
     api.schemas.flatMap(({ json, at }) =>

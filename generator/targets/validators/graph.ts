@@ -1,4 +1,5 @@
 import type { NamedSchema } from '../../ir/api.ts';
+import { componentsOf } from '../../ir/components.ts';
 import { isJsonObject, partsOf } from '../../judge/rules.ts';
 import type { Scope } from '../../judge/analysis.ts';
 import { meetsTwice } from './ways.ts';
@@ -50,7 +51,8 @@ function lastToken(pointer: string): string {
     .replaceAll('~0', '~');
 }
 
-function referred(json: unknown, found = new Set<string>()): Set<string> {
+/** Names in the references of a schema's JSON. */
+export function referred(json: unknown, found = new Set<string>()): Set<string> {
   if (!isJsonObject(json)) return found;
   const ref = json['$ref'];
   if (typeof ref === 'string' && ref.startsWith(prefix)) found.add(ref.slice(prefix.length));
@@ -58,44 +60,10 @@ function referred(json: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Names on a circle, each with the number of its circle (Tarjan's strongly connected components, without recursion: a chain of references may be long). */
+/** Names on a circle, each with the number of its circle. */
 function circlesOf(next: ReadonlyMap<string, readonly string[]>): Map<string, number> {
-  const circles = new Map<string, number>();
-  const order = new Map<string, number>();
-  const low = new Map<string, number>();
-  const stack: string[] = [];
-  const onStack = new Set<string>();
-  const work: { readonly name: string; at: number }[] = [];
-  const enter = (name: string): void => {
-    order.set(name, order.size);
-    low.set(name, order.size - 1);
-    stack.push(name);
-    onStack.add(name);
-    work.push({ name, at: 0 });
-  };
-  for (const start of next.keys()) {
-    if (!order.has(start)) enter(start);
-    for (let frame = work.at(-1); frame !== undefined; frame = work.at(-1)) {
-      const { name } = frame;
-      const child = next.get(name)?.[frame.at++];
-      if (child !== undefined) {
-        if (child === name) circles.set(name, order.get(name) ?? 0);
-        if (!order.has(child)) enter(child);
-        else if (onStack.has(child)) low.set(name, Math.min(low.get(name) ?? 0, order.get(child) ?? 0));
-        continue;
-      }
-      work.pop();
-      const above = work.at(-1)?.name;
-      if (above !== undefined) low.set(above, Math.min(low.get(above) ?? 0, low.get(name) ?? 0));
-      if (low.get(name) !== order.get(name)) continue;
-      const members = stack.splice(stack.lastIndexOf(name));
-      for (const member of members) {
-        onStack.delete(member);
-        if (members.length > 1) circles.set(member, order.get(name) ?? 0);
-      }
-    }
-  }
-  return circles;
+  const circles = componentsOf(next).filter((group) => group.length > 1 || next.get(group[0] ?? '')?.includes(group[0] ?? ''));
+  return new Map(circles.flatMap((group, index) => group.map((name): [string, number] => [name, index])));
 }
 
 function reaching(next: ReadonlyMap<string, readonly string[]>, goals: ReadonlySet<string>): Set<string> {

@@ -13,11 +13,10 @@ export function jsonSchemaTexts(api: Api): Artifact[] {
   const closures = new Map(wanted.map((schema) => [schema, reachable(schema, byName)]));
   const used = new Set([...closures].flatMap(([schema, others]) => [schema, ...others]));
   const files = [...Map.groupBy(used, ({ module }) => module)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const definitions = files.map(([module, schemas]): Artifact => ({
-    kind: 'text',
-    path: `src/json-schemas/${module}.ts`,
-    text: `${definitionsText(schemas)}\n`,
-  }));
+  const definitions = files.map(([module, schemas]): Artifact => {
+    const path = `src/json-schemas/${module}.ts`;
+    return { kind: 'deferred', path, of: schemas, make: () => ({ kind: 'text', path, text: `${definitionsText(schemas)}\n` }) };
+  });
   const imports = files.map(
     ([module, schemas]) => `import { ${schemas.map(definitionName).sort().join(', ')} } from './json-schemas/${module}.js';`,
   );

@@ -2,15 +2,16 @@ import type { StatementStructures } from 'ts-morph';
 import type { Artifact } from '../../artifact.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Api, NamedSchema } from '../../ir/api.ts';
+import { digestsOf } from '../../ir/digest.ts';
 import { numberFormats, textFormats } from '../../judge/formats.ts';
 import { createModule, type ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, exportOf, functionOf } from '../../typescript/structures.ts';
 import type { PackageNames, Target } from '../target.ts';
-import { graphOf } from './graph.ts';
+import { type Graph, graphOf, referred } from './graph.ts';
 import { guardBody } from './guard.ts';
 import { jsonSchemaTexts } from './json-schemas.ts';
 import { baseName, exportNames } from './names.ts';
-import { shareParts } from './share.ts';
+import { type Shared, shareParts } from './share.ts';
 import { core, placeIn } from './place.ts';
 import { readmeView } from './readme.ts';
 import { hasReaders, schemaTable } from './table.ts';
@@ -24,7 +25,12 @@ export const validators: Target = {
   uses: ['types'],
   dependencies: {},
   exports: { './json-schema': 'json-schema' },
-  emit: (api, packages) => [index(api), ...modules(api, packages), ...jsonSchemaTexts(api), ...runtime()],
+  emit: (api, packages) => [
+    { kind: 'deferred', path: 'src/index.ts', of: [], make: () => index(api) },
+    ...modules(api, packages),
+    ...jsonSchemaTexts(api),
+    ...runtime(),
+  ],
   check: (api, { locate }) =>
     api.schemas.flatMap(({ json, at }) =>
       unassertedIn(json, at).map((found): Diagnostic => ({ ...found, severity: 'warning', place: locate(found.at) })),
@@ -105,54 +111,79 @@ function exportsOf(schema: NamedSchema): string[] {
 function modules(api: Api, packages: PackageNames): Artifact[] {
   const shared = shareParts(api.schemas, graphOf(api.schemas));
   const graph = graphOf(shared.schemas);
+  const digest = digestIn(shared, graph, api);
   return byModule(shared.schemas).map(([file, schemas]) => {
-    const module = createModule();
-    const place = placeIn(module, file, schemas, graph);
-    const bodies = new Map(schemas.map((schema) => [schema, guardBody(schema, place)]));
-    for (const [schema, body] of bodies) {
-      const { name } = schema;
-      const names = exportNames(schema);
-      const type = shared.parts.has(schema) ? undefined : module.useType(packages.of('types'), name);
-      const value = { name: 'value', type: 'unknown' };
-      const counts = graph.countsDepth(name);
-      const unused = { ...value, name: '_value' };
-      const guarded = counts || usesName('value', body) ? value : unused;
-      module.add(
-        functionOf(
-          names.guard,
-          {
-            parameters: [guarded],
-            returnType: type === undefined ? 'boolean' : `${guarded.name} is ${type}`,
-            statements: [counts ? `return ${names.within}(value, 0);` : body.join('\n')],
-          },
-          type === undefined ? undefined : { description: `Whether a value is a valid ${name}.` },
-        ),
-        ...(counts ? counting(schema, body, module, graph.remembers(name)) : []),
-      );
-      const table = schemaTable(schema, place);
-      // Not documented: users see none of them, and in a large API a comment for each is a tenth of the package.
-      if (hasReaders(schema, place)) module.add(constantOf(names.table, module.useType(core, 'Schema'), table));
-      if (type === undefined) continue;
-      module.add(
-        constantOf(
-          names.validate,
-          `${module.useType(core, 'Validate')}<${type}>`,
-          `/* @__PURE__ */ ${module.use(core, 'validateBy')}(${counts ? names.within : names.guard}, ${hasReaders(schema, place) ? names.table : table})`,
-          { description: `What is wrong with a value, or the value as a ${name}.` },
-        ),
-        ...(schema.inline
-          ? []
-          : [
-              constantOf(
-                names.standard,
-                `${module.useType(core, 'StandardSchema')}<${type}>`,
-                `/* @__PURE__ */ ${module.use(core, 'standardSchema')}(${names.validate})`,
-                { description: `${name} as a Standard Schema.` },
-              ),
-            ]),
-      );
-    }
-    place.finish();
-    return { kind: 'module', path: `src/${file}.ts`, module: module.done() };
+    const path = `src/${file}.ts`;
+    return { kind: 'deferred', path, of: [digest(schemas)], make: () => moduleOf(file, path, schemas, shared, graph, packages) };
   });
+}
+
+/**
+ * A digest of schemas as they are when what several of them repeat has been taken out, with all that they lead to then. That somebody refers
+ * to a schema is not to be seen from it: all of that counts.
+ */
+function digestIn(shared: Shared, graph: Graph, api: Api): (schemas: readonly NamedSchema[]) => string {
+  const all = shared.schemas.map((schema) => ({ ...schema, refs: [...referred(schema.json)] }));
+  const byName = new Map(all.map((schema) => [schema.name, schema]));
+  const digests = digestsOf({ ...api, schemas: all });
+  const referredTo = JSON.stringify(all.map(({ name }) => graph.isReferred(name)));
+  return (schemas) => digests.of([...schemas.flatMap(({ name }) => byName.get(name) ?? []), referredTo]);
+}
+
+function moduleOf(
+  file: string,
+  path: string,
+  schemas: readonly NamedSchema[],
+  shared: Shared,
+  graph: Graph,
+  packages: PackageNames,
+): Artifact {
+  const module = createModule();
+  const place = placeIn(module, file, schemas, graph);
+  const bodies = new Map(schemas.map((schema) => [schema, guardBody(schema, place)]));
+  for (const [schema, body] of bodies) {
+    const { name } = schema;
+    const names = exportNames(schema);
+    const type = shared.parts.has(schema) ? undefined : module.useType(packages.of('types'), name);
+    const value = { name: 'value', type: 'unknown' };
+    const counts = graph.countsDepth(name);
+    const unused = { ...value, name: '_value' };
+    const guarded = counts || usesName('value', body) ? value : unused;
+    module.add(
+      functionOf(
+        names.guard,
+        {
+          parameters: [guarded],
+          returnType: type === undefined ? 'boolean' : `${guarded.name} is ${type}`,
+          statements: [counts ? `return ${names.within}(value, 0);` : body.join('\n')],
+        },
+        type === undefined ? undefined : { description: `Whether a value is a valid ${name}.` },
+      ),
+      ...(counts ? counting(schema, body, module, graph.remembers(name)) : []),
+    );
+    const table = schemaTable(schema, place);
+    // Not documented: users see none of them, and in a large API a comment for each is a tenth of the package.
+    if (hasReaders(schema, place)) module.add(constantOf(names.table, module.useType(core, 'Schema'), table));
+    if (type === undefined) continue;
+    module.add(
+      constantOf(
+        names.validate,
+        `${module.useType(core, 'Validate')}<${type}>`,
+        `/* @__PURE__ */ ${module.use(core, 'validateBy')}(${counts ? names.within : names.guard}, ${hasReaders(schema, place) ? names.table : table})`,
+        { description: `What is wrong with a value, or the value as a ${name}.` },
+      ),
+      ...(schema.inline
+        ? []
+        : [
+            constantOf(
+              names.standard,
+              `${module.useType(core, 'StandardSchema')}<${type}>`,
+              `/* @__PURE__ */ ${module.use(core, 'standardSchema')}(${names.validate})`,
+              { description: `${name} as a Standard Schema.` },
+            ),
+          ]),
+    );
+  }
+  place.finish();
+  return { kind: 'module', path, module: module.done() };
 }
