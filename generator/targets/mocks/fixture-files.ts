@@ -6,18 +6,21 @@ import type { FixturesOf } from './all-fixtures.ts';
 import { fixturesName } from './names.ts';
 import { changed } from './runtime/fixtures.ts';
 
-/** `src/fixtures/cart.ts`: the fixtures as values with their types. The invalid ones are written as changes to valid ones, which show what is wrong. */
-export function fixtureModule(path: string, all: readonly FixturesOf[], packages: PackageNames): Artifact {
+/**
+ * `src/fixtures/cart.ts`: the fixtures as values with their types. The invalid ones are written as changes to valid ones, which show what is wrong.
+ * Where there are `many` schemas, all fixtures of one are a text: of GitHub's, as values, a compiler would check 20 MB.
+ */
+export function fixtureModule(path: string, all: readonly FixturesOf[], many: boolean, packages: PackageNames): Artifact {
   const types = all.map(({ schema }) => schema.name).sort();
   const head = [
     `import type { ${types.join(', ')} } from ${stringLiteral(packages.of('types'))};`,
-    `import { fixtures } from '../runtime/fixtures.js';`,
+    `import { ${many ? 'fixturesIn' : 'fixtures'} } from '../runtime/fixtures.js';`,
     `import type { Fixtures as FixturesOf } from '../runtime/fixtures.js';`,
   ].join('\n');
-  return { kind: 'text', path, text: `${[head, ...all.map(declaration)].join('\n\n')}\n` };
+  return { kind: 'text', path, text: `${[head, ...all.map((one) => declaration(one, many))].join('\n\n')}\n` };
 }
 
-function declaration({ schema, valid, invalid }: FixturesOf): string {
+function declaration({ schema, valid, invalid }: FixturesOf, many: boolean): string {
   const names = valid.map(({ name }) => `  | ${stringLiteral(name)}`).join('\n');
   const values = Object.fromEntries(valid.map(({ name, value }) => [name, value]));
   const changes = invalid.map(({ name, base, at, to, pointer, keyword, why }): Json => ({
@@ -29,11 +32,11 @@ function declaration({ schema, valid, invalid }: FixturesOf): string {
     keyword,
     why,
   }));
+  const type = `FixturesOf<\n  ${schema.name},\n${names}\n>`;
+  const head = `/** Fixtures of ${schema.name}, valid and invalid. */\nexport const ${fixturesName(schema.name)}: ${type}`;
+  if (many) return `${head} = /* @__PURE__ */ fixturesIn(${stringLiteral(JSON.stringify({ valid: values, changes }))});`;
   const lines = changes.map((change) => `  ${literal(change, 1)},\n`).join('');
-  return [
-    `/** Fixtures of ${schema.name}, valid and invalid. */`,
-    `export const ${fixturesName(schema.name)}: FixturesOf<\n  ${schema.name},\n${names}\n> = fixtures(${literal(values)}, [${lines === '' ? '' : `\n${lines}`}]);`,
-  ].join('\n');
+  return `${head} = fixtures(${literal(values)}, [${lines === '' ? '' : `\n${lines}`}]);`;
 }
 
 /**

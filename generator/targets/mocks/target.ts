@@ -70,7 +70,9 @@ export const mocks: Target = {
         index('fixtures', './fixtures/', modules, fixturesName, ['fixtures', ['Fixtures', 'InvalidFixture']]),
       ),
       ...modules.flatMap(([file, own]) => [
-        deferred(`src/fixtures/${file}.ts`, [...own, isMany(api)], (path) => fixtureModule(path, fixturesFor(own, api), packages)),
+        deferred(`src/fixtures/${file}.ts`, [...own, isMany(api)], (path) =>
+          fixtureModule(path, fixturesFor(own, api), isMany(api), packages),
+        ),
         deferred(`fixtures/${file}.json`, [...own, isMany(api)], (path) => plainFile(path, own)),
       ]),
       deferred('src/arbitraries.ts', [schemas.map(({ name }) => [name, facts.get(name)?.hasInvalid === true])], () =>
