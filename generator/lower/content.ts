@@ -11,20 +11,31 @@ export function lowerContents(value: Json | undefined, at: string, naming: Namin
     const object = isObject(entry) ? entry : {};
     const suffix = index === 0 ? '' : ` ${mediaType.split('/').pop() ?? ''}`;
     const wanted = `${naming.wanted}${suffix}`;
-    const schema = nameSchema(object['schema'], below(place, 'schema'), { ...naming, wanted }, schemas);
-    const itemSchema = nameSchema(object['itemSchema'], below(place, 'itemSchema'), { ...naming, wanted: `${wanted} item` }, schemas);
+    const kind = contentKind(mediaType);
+    const lines =
+      kind === 'ndjson' && object['itemSchema'] === undefined ? linesOf(object['schema'], below(place, 'schema'), context) : undefined;
+    const schema = lines === undefined ? nameSchema(object['schema'], below(place, 'schema'), { ...naming, wanted }, schemas) : undefined;
+    const [item, itemAt] = lines ?? [object['itemSchema'], below(place, 'itemSchema')];
+    const itemSchema = nameSchema(item, itemAt, { ...naming, wanted: `${wanted} item` }, schemas);
     const examples = lowerExamples(object, place, context);
-    const target = schema ?? itemSchema;
+    const target = lines === undefined ? (schema ?? itemSchema) : undefined;
     if (target !== undefined) for (const example of examples) schemas.addExample(target.name, example);
     return {
       mediaType,
-      kind: contentKind(mediaType),
+      kind,
       at: place,
       examples,
       encoding: Object.fromEntries(entriesOf(object['encoding']).map(([property, encoding]) => [property, lowerEncoding(encoding)])),
       ...defined({ schema, itemSchema, pixel: stringOf(object['x-pixel']) }),
     };
   });
+}
+
+/** A schema of a sequence is that of the list of its items (OpenAPI 3.2, 4.14.2): the items' own, and where it stands. */
+function linesOf(schema: Json | undefined, at: string, context: Context): readonly [items: Json, at: string] | undefined {
+  const found = schema === undefined ? undefined : context.deref(schema, at);
+  const items = found?.value['type'] === 'array' ? found.value['items'] : undefined;
+  return found === undefined || items === undefined ? undefined : [items, below(found.at, 'items')];
 }
 
 function nameSchema(schema: Json | undefined, at: string, naming: Naming, schemas: NamedSchemas): Content['schema'] {
