@@ -140,7 +140,7 @@ function oddNames(): unknown {
 
 /**
  * Found in documents of other people: a schema called Schema with the same rules in two places, one called as the parameters of an
- * operation, one that requires a constant of a part of it, and one that requires itself.
+ * operation, one that requires a constant of a part of it, one that requires itself, and a list of what the mocks have nothing for.
  */
 const clashing = `${head}
 paths:
@@ -164,6 +164,10 @@ components:
       type: object
       required: [kind]
       properties: { kind: { type: string, enum: [Scheduled] } }
+    Bulk: { type: array, items: { $ref: '#/components/schemas/Result' } }
+    Result: { oneOf: [{ $ref: '#/components/schemas/Found' }, { $ref: '#/components/schemas/Missing' }] }
+    Found: { type: object, properties: { data: { type: array } } }
+    Missing: { type: object, properties: { warning: { type: string } } }
     Endless: { type: object, required: [inner], properties: { inner: { $ref: '#/components/schemas/Endless' } } }
 `;
 

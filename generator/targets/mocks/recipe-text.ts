@@ -42,6 +42,8 @@ export function recipeText(recipe: Recipe, words: RecipeWords, indent = 0): stri
       return call(words.use('choice'), [list(branches, indent), ...rules(more, indent)]);
     }
     case 'named':
+      // A schema that the mocks have nothing for has no module.
+      if (recipe.recipe().kind === 'never') return words.use('never');
       return call(words.use('named'), [
         `() => ${words.recipeOf(words.nameOf(recipe))}`,
         ...(recipe.like === undefined ? [] : [literal(recipe.like)]),
