@@ -123,7 +123,9 @@ function modules(api: Api, packages: PackageNames): Artifact[] {
  * to a schema is not to be seen from it: all of that counts.
  */
 function digestIn(shared: Shared, graph: Graph, api: Api): (schemas: readonly NamedSchema[]) => string {
-  const all = shared.schemas.map((schema) => ({ ...schema, refs: [...referred(schema.json)] }));
+  // Guards are made of the JSON Schema alone.
+  const others = { node: { kind: 'unknown', at: '' }, examples: [] } as const;
+  const all = shared.schemas.map((schema): NamedSchema => ({ ...schema, ...others, refs: [...referred(schema.json)] }));
   const byName = new Map(all.map((schema) => [schema.name, schema]));
   const digests = digestsOf({ ...api, schemas: all });
   const referredTo = JSON.stringify(all.map(({ name }) => graph.isReferred(name)));
