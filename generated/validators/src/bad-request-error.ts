@@ -3,12 +3,8 @@
 import type { BadRequestError } from '@jirafe/events-types';
 import { badJsonErrorRules, isBadJsonError } from './bad-json-error.js';
 import { invalidTypeErrorRules, isInvalidTypeError } from './invalid-type-error.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
-import { tagOf } from './runtime/value.js';
+import { standardSchema, tagOf, validateBy } from './runtime/core.js';
+import type { StandardSchema, Validate } from './runtime/core.js';
 import { isValidationError, validationErrorRules } from './validation-error.js';
 
 function badRequestErrorByErrorType(value: unknown): boolean {
@@ -29,18 +25,15 @@ export function isBadRequestError(value: unknown): value is BadRequestError {
   return badRequestErrorByErrorType(value);
 }
 
-export const badRequestErrorRules: Schema = {
-  guard: isBadRequestError,
+/** What is wrong with a value, or the value as a BadRequestError. */
+export const validateBadRequestError: Validate<BadRequestError> = /* @__PURE__ */ validateBy(isBadRequestError, {
   oneOf: [{ $ref: () => badJsonErrorRules }, { $ref: () => invalidTypeErrorRules }, { $ref: () => validationErrorRules }],
   tag: {
     property: 'error_type',
     branches: { bad_json: 0, invalid_type: 1, validation: 2 },
     declared: true,
   },
-};
+});
 
-/** Says what is wrong with a value, or gives it back as a BadRequestError. */
-export const validateBadRequestError: Validate<BadRequestError> = /* @__PURE__ */ validateBy(isBadRequestError, badRequestErrorRules);
-
-/** BadRequestError for libraries that take a Standard Schema: https://standardschema.dev */
+/** BadRequestError as a Standard Schema. */
 export const badRequestErrorSchema: StandardSchema<BadRequestError> = /* @__PURE__ */ standardSchema(validateBadRequestError);

@@ -2,11 +2,8 @@
 
 import type { BatchResult } from '@jirafe/events-types';
 import { eventResultRules, isEventResult } from './event-result.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
+import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import type { StandardSchema, Validate } from './runtime/core.js';
 
 function batchResultOther(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -20,24 +17,20 @@ function batchResultOther(value: unknown): boolean {
 
 /** Whether a value is a valid BatchResult. */
 export function isBatchResult(value: unknown): value is BatchResult {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
+  if (!isObject(value)) return false;
+  for (const key in value) {
+    if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
+    const entry = value[key];
     if (!batchResultOther(entry)) return false;
   }
   return true;
 }
 
-export const batchResultRules: Schema = {
-  guard: isBatchResult,
+/** What is wrong with a value, or the value as a BatchResult. */
+export const validateBatchResult: Validate<BatchResult> = /* @__PURE__ */ validateBy(isBatchResult, {
   type: 'object',
   additionalProperties: { guard: batchResultOther, type: 'array', items: { $ref: () => eventResultRules } },
-};
+});
 
-/** Says what is wrong with a value, or gives it back as a BatchResult. */
-export const validateBatchResult: Validate<BatchResult> = /* @__PURE__ */ validateBy(isBatchResult, batchResultRules);
-
-/** BatchResult for libraries that take a Standard Schema: https://standardschema.dev */
+/** BatchResult as a Standard Schema. */
 export const batchResultSchema: StandardSchema<BatchResult> = /* @__PURE__ */ standardSchema(validateBatchResult);

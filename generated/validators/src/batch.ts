@@ -9,11 +9,8 @@ import { inventoryRules, isInventory } from './inventory.js';
 import { isOrder, orderRules } from './order.js';
 import { isProductCost, productCostRules } from './product-cost.js';
 import { isProduct, productRules } from './product.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
+import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import type { StandardSchema, Validate } from './runtime/core.js';
 
 function batchCart(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -97,11 +94,10 @@ function batchProductCost(value: unknown): boolean {
 
 /** Whether a value is a valid Batch. */
 export function isBatch(value: unknown): value is Batch {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
+  if (!isObject(value)) return false;
+  for (const key in value) {
+    if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
+    const entry = value[key];
     switch (key) {
       case 'cart':
         if (!batchCart(entry)) return false;
@@ -132,8 +128,8 @@ export function isBatch(value: unknown): value is Batch {
   return true;
 }
 
-export const batchRules: Schema = {
-  guard: isBatch,
+/** What is wrong with a value, or the value as a Batch. */
+export const validateBatch: Validate<Batch> = /* @__PURE__ */ validateBy(isBatch, {
   type: 'object',
   properties: {
     cart: { guard: batchCart, type: 'array', items: { $ref: () => cartRules } },
@@ -145,10 +141,7 @@ export const batchRules: Schema = {
     'product.inventory': { guard: batchProductInventory, type: 'array', items: { $ref: () => inventoryRules } },
     'product.cost': { guard: batchProductCost, type: 'array', items: { $ref: () => productCostRules } },
   },
-};
+});
 
-/** Says what is wrong with a value, or gives it back as a Batch. */
-export const validateBatch: Validate<Batch> = /* @__PURE__ */ validateBy(isBatch, batchRules);
-
-/** Batch for libraries that take a Standard Schema: https://standardschema.dev */
+/** Batch as a Standard Schema. */
 export const batchSchema: StandardSchema<Batch> = /* @__PURE__ */ standardSchema(validateBatch);

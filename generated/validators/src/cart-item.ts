@@ -3,29 +3,14 @@
 import type { CartItem } from '@jirafe/events-types';
 import { amountRules, isAmount } from './amount.js';
 import { isProduct, productRules } from './product.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
-import { ownOf } from './runtime/value.js';
+import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 /** Whether a value is a valid CartItem. */
 export function isCartItem(value: unknown): value is CartItem {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain =
-    value.constructor === Object &&
-    Object.getPrototypeOf(value) === Object.prototype &&
-    !('id' in Object.prototype) &&
-    !('create_date' in Object.prototype) &&
-    !('change_date' in Object.prototype) &&
-    !('cart_item_number' in Object.prototype) &&
-    !('quantity' in Object.prototype) &&
-    !('price' in Object.prototype) &&
-    !('discount_price' in Object.prototype) &&
-    !('product' in Object.prototype);
-  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  if (!isObject(value)) return false;
+  const object = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && isUnpolluted() ? value : ownOf(value);
   const { id, create_date, change_date, cart_item_number, quantity, price, discount_price, product } = object;
   if (typeof id !== 'string') return false;
   if (!isTimestamp(create_date)) return false;
@@ -63,8 +48,22 @@ export const cartItemRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value, or gives it back as a CartItem. */
+/** What is wrong with a value, or the value as a CartItem. */
 export const validateCartItem: Validate<CartItem> = /* @__PURE__ */ validateBy(isCartItem, cartItemRules);
 
-/** CartItem for libraries that take a Standard Schema: https://standardschema.dev */
+/** CartItem as a Standard Schema. */
 export const cartItemSchema: StandardSchema<CartItem> = /* @__PURE__ */ standardSchema(validateCartItem);
+
+/** Whether what is loaded by name here is inherited by no object of the program. */
+function isUnpolluted(): boolean {
+  return (
+    !('id' in Object.prototype) &&
+    !('create_date' in Object.prototype) &&
+    !('change_date' in Object.prototype) &&
+    !('cart_item_number' in Object.prototype) &&
+    !('quantity' in Object.prototype) &&
+    !('price' in Object.prototype) &&
+    !('discount_price' in Object.prototype) &&
+    !('product' in Object.prototype)
+  );
+}

@@ -7,11 +7,8 @@ import { cookiesRules, isCookies } from './cookies.js';
 import { currencyRules } from './currency.js';
 import { customerRules, isCustomer } from './customer.js';
 import { moneyRules } from './money.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
+import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
@@ -25,16 +22,13 @@ function cartItems(value: unknown): boolean {
   return true;
 }
 
-const cartItemsRules: Schema = { guard: cartItems, type: 'array', items: { $ref: () => cartItemRules } };
-
 /** Whether a value is a valid Cart. */
 export function isCart(value: unknown): value is Cart {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) return false;
   let missing = 12;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
+  for (const key in value) {
+    if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
+    const entry = value[key];
     switch (key) {
       case 'id':
       case 'currency':
@@ -83,6 +77,8 @@ export function isCart(value: unknown): value is Cart {
   return missing === 0;
 }
 
+const cartItemsRules: Schema = { guard: cartItems, type: 'array', items: { $ref: () => cartItemRules } };
+
 export const cartRules: Schema = {
   guard: isCart,
   type: 'object',
@@ -120,8 +116,8 @@ export const cartRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value, or gives it back as a Cart. */
+/** What is wrong with a value, or the value as a Cart. */
 export const validateCart: Validate<Cart> = /* @__PURE__ */ validateBy(isCart, cartRules);
 
-/** Cart for libraries that take a Standard Schema: https://standardschema.dev */
+/** Cart as a Standard Schema. */
 export const cartSchema: StandardSchema<Cart> = /* @__PURE__ */ standardSchema(validateCart);

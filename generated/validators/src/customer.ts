@@ -2,31 +2,18 @@
 
 import type { Customer } from '@jirafe/events-types';
 import { cookiesRules, isCookies } from './cookies.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
+import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
+import { isSharedStrings, sharedStringsRules } from './shared.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
-
-function customerSegments(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  const items: readonly unknown[] = value;
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index];
-    if (typeof item !== 'string') return false;
-  }
-  return true;
-}
 
 /** Whether a value is a valid Customer. */
 export function isCustomer(value: unknown): value is Customer {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) return false;
   let missing = 3;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
+  for (const key in value) {
+    if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
+    const entry = value[key];
     switch (key) {
       case 'id':
         if (typeof entry !== 'string') return false;
@@ -55,7 +42,7 @@ export function isCustomer(value: unknown): value is Customer {
         if (!isCookies(entry)) return false;
         break;
       case 'segments':
-        if (!customerSegments(entry)) return false;
+        if (!isSharedStrings(entry)) return false;
         break;
     }
   }
@@ -81,12 +68,12 @@ export const customerRules: Schema = {
     active_flag: { type: 'boolean' },
     marketing_opt_in: { type: 'boolean' },
     cookies: { $ref: () => cookiesRules },
-    segments: { guard: customerSegments, type: 'array', items: { type: 'string' } },
+    segments: { $ref: () => sharedStringsRules },
   },
 };
 
-/** Says what is wrong with a value, or gives it back as a Customer. */
+/** What is wrong with a value, or the value as a Customer. */
 export const validateCustomer: Validate<Customer> = /* @__PURE__ */ validateBy(isCustomer, customerRules);
 
-/** Customer for libraries that take a Standard Schema: https://standardschema.dev */
+/** Customer as a Standard Schema. */
 export const customerSchema: StandardSchema<Customer> = /* @__PURE__ */ standardSchema(validateCustomer);

@@ -3,11 +3,8 @@
 import type { EventResult } from '@jirafe/events-types';
 import { acceptedRules, isAccepted } from './accepted.js';
 import { invalidTypeErrorRules, isInvalidTypeError } from './invalid-type-error.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
+import { standardSchema, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isUnknownError, unknownErrorRules } from './unknown-error.js';
 import { isValidationError, validationErrorRules } from './validation-error.js';
 
@@ -21,8 +18,8 @@ export const eventResultRules: Schema = {
   anyOf: [{ $ref: () => acceptedRules }, { $ref: () => validationErrorRules }, { $ref: () => invalidTypeErrorRules }, { $ref: () => unknownErrorRules }],
 };
 
-/** Says what is wrong with a value, or gives it back as a EventResult. */
+/** What is wrong with a value, or the value as a EventResult. */
 export const validateEventResult: Validate<EventResult> = /* @__PURE__ */ validateBy(isEventResult, eventResultRules);
 
-/** EventResult for libraries that take a Standard Schema: https://standardschema.dev */
+/** EventResult as a Standard Schema. */
 export const eventResultSchema: StandardSchema<EventResult> = /* @__PURE__ */ standardSchema(validateEventResult);

@@ -3,12 +3,8 @@
 import type { ForbiddenError } from '@jirafe/events-types';
 import { authorizationErrorRules, isAuthorizationError } from './authorization-error.js';
 import { invalidTokenErrorRules, isInvalidTokenError } from './invalid-token-error.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
-import { tagOf } from './runtime/value.js';
+import { standardSchema, tagOf, validateBy } from './runtime/core.js';
+import type { StandardSchema, Validate } from './runtime/core.js';
 
 function forbiddenErrorByErrorType(value: unknown): boolean {
   switch (tagOf(value, 'error_type')) {
@@ -26,14 +22,11 @@ export function isForbiddenError(value: unknown): value is ForbiddenError {
   return forbiddenErrorByErrorType(value);
 }
 
-export const forbiddenErrorRules: Schema = {
-  guard: isForbiddenError,
+/** What is wrong with a value, or the value as a ForbiddenError. */
+export const validateForbiddenError: Validate<ForbiddenError> = /* @__PURE__ */ validateBy(isForbiddenError, {
   oneOf: [{ $ref: () => invalidTokenErrorRules }, { $ref: () => authorizationErrorRules }],
   tag: { property: 'error_type', branches: { invalid_token: 0, authorization: 1 }, declared: true },
-};
+});
 
-/** Says what is wrong with a value, or gives it back as a ForbiddenError. */
-export const validateForbiddenError: Validate<ForbiddenError> = /* @__PURE__ */ validateBy(isForbiddenError, forbiddenErrorRules);
-
-/** ForbiddenError for libraries that take a Standard Schema: https://standardschema.dev */
+/** ForbiddenError as a Standard Schema. */
 export const forbiddenErrorSchema: StandardSchema<ForbiddenError> = /* @__PURE__ */ standardSchema(validateForbiddenError);

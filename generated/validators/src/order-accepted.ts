@@ -6,11 +6,9 @@ import { currencyRules } from './currency.js';
 import { customerRules, isCustomer } from './customer.js';
 import { moneyRules } from './money.js';
 import { isOrderItem, orderItemRules } from './order-item.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
+import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
+import { isSharedStrings, sharedStringsRules } from './shared.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
@@ -35,24 +33,13 @@ function orderAcceptedPreviousItems(value: unknown): boolean {
   return true;
 }
 
-function orderAcceptedDiscountCodes(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  const items: readonly unknown[] = value;
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index];
-    if (typeof item !== 'string') return false;
-  }
-  return true;
-}
-
 /** Whether a value is a valid OrderAccepted. */
 export function isOrderAccepted(value: unknown): value is OrderAccepted {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) return false;
   let missing = 14;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
+  for (const key in value) {
+    if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
+    const entry = value[key];
     switch (key) {
       case 'status':
         if (entry !== 'accepted') return false;
@@ -103,7 +90,7 @@ export function isOrderAccepted(value: unknown): value is OrderAccepted {
         if (!isVisitRef(entry)) return false;
         break;
       case 'discount_codes':
-        if (!orderAcceptedDiscountCodes(entry)) return false;
+        if (!isSharedStrings(entry)) return false;
         break;
     }
   }
@@ -152,12 +139,12 @@ export const orderAcceptedRules: Schema = {
     raw_status: { type: 'string' },
     payment_method: { type: 'string' },
     payment_card_type: { type: 'string' },
-    discount_codes: { guard: orderAcceptedDiscountCodes, type: 'array', items: { type: 'string' } },
+    discount_codes: { $ref: () => sharedStringsRules },
   },
 };
 
-/** Says what is wrong with a value, or gives it back as a OrderAccepted. */
+/** What is wrong with a value, or the value as a OrderAccepted. */
 export const validateOrderAccepted: Validate<OrderAccepted> = /* @__PURE__ */ validateBy(isOrderAccepted, orderAcceptedRules);
 
-/** OrderAccepted for libraries that take a Standard Schema: https://standardschema.dev */
+/** OrderAccepted as a Standard Schema. */
 export const orderAcceptedSchema: StandardSchema<OrderAccepted> = /* @__PURE__ */ standardSchema(validateOrderAccepted);

@@ -2,18 +2,14 @@
 
 import type { OrderPlaced } from '@jirafe/events-types';
 import { customerRules, isCustomer } from './customer.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
-import { ownOf } from './runtime/value.js';
+import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
 
 /** Whether a value is a valid OrderPlaced. */
 export function isOrderPlaced(value: unknown): value is OrderPlaced {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isObject(value)) return false;
   const isPlain =
     value.constructor === Object &&
     Object.getPrototypeOf(value) === Object.prototype &&
@@ -23,7 +19,7 @@ export function isOrderPlaced(value: unknown): value is OrderPlaced {
     !('customer' in Object.prototype) &&
     !('cart_id' in Object.prototype) &&
     !('visit' in Object.prototype);
-  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const object = isPlain ? value : ownOf(value);
   const { status, order_number, order_date, customer, cart_id, visit } = object;
   if (status !== 'placed') return false;
   if (typeof order_number !== 'string') return false;
@@ -48,8 +44,8 @@ export const orderPlacedRules: Schema = {
   },
 };
 
-/** Says what is wrong with a value, or gives it back as a OrderPlaced. */
+/** What is wrong with a value, or the value as a OrderPlaced. */
 export const validateOrderPlaced: Validate<OrderPlaced> = /* @__PURE__ */ validateBy(isOrderPlaced, orderPlacedRules);
 
-/** OrderPlaced for libraries that take a Standard Schema: https://standardschema.dev */
+/** OrderPlaced as a Standard Schema. */
 export const orderPlacedSchema: StandardSchema<OrderPlaced> = /* @__PURE__ */ standardSchema(validateOrderPlaced);

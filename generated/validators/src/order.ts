@@ -4,12 +4,8 @@ import type { Order } from '@jirafe/events-types';
 import { isOrderAccepted, orderAcceptedRules } from './order-accepted.js';
 import { isOrderCancelled, orderCancelledRules } from './order-cancelled.js';
 import { isOrderPlaced, orderPlacedRules } from './order-placed.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
-import { tagOf } from './runtime/value.js';
+import { standardSchema, tagOf, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 
 function orderByStatus(value: unknown): boolean {
   switch (tagOf(value, 'status')) {
@@ -35,8 +31,8 @@ export const orderRules: Schema = {
   tag: { property: 'status', branches: { placed: 0, accepted: 1, cancelled: 2 }, declared: true },
 };
 
-/** Says what is wrong with a value, or gives it back as a Order. */
+/** What is wrong with a value, or the value as a Order. */
 export const validateOrder: Validate<Order> = /* @__PURE__ */ validateBy(isOrder, orderRules);
 
-/** Order for libraries that take a Standard Schema: https://standardschema.dev */
+/** Order as a Standard Schema. */
 export const orderSchema: StandardSchema<Order> = /* @__PURE__ */ standardSchema(validateOrder);

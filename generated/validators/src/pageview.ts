@@ -2,18 +2,14 @@
 
 import type { Pageview } from '@jirafe/events-types';
 import { isPage, pageRules } from './page.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
-import { ownOf } from './runtime/value.js';
+import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import type { StandardSchema, Validate } from './runtime/core.js';
+import { isSharedCategory, isSharedStrings, sharedCategoryRules, sharedStringsRules } from './shared.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function pageviewVisit(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('visitor' in Object.prototype);
-  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  if (!isObject(value)) return false;
+  const object = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('visitor' in Object.prototype) ? value : ownOf(value);
   const { id, visitor } = object;
   if (typeof id !== 'string') return false;
   if (typeof visitor !== 'string') return false;
@@ -21,14 +17,14 @@ function pageviewVisit(value: unknown): boolean {
 }
 
 function pageviewPageviewProduct(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isObject(value)) return false;
   const isPlain =
     value.constructor === Object &&
     Object.getPrototypeOf(value) === Object.prototype &&
     !('product_code' in Object.prototype) &&
     !('name' in Object.prototype) &&
     !('sku_code' in Object.prototype);
-  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  const object = isPlain ? value : ownOf(value);
   const { product_code, name, sku_code } = object;
   if (typeof product_code !== 'string') return false;
   if (name === undefined ? 'name' in object : typeof name !== 'string') return false;
@@ -36,134 +32,89 @@ function pageviewPageviewProduct(value: unknown): boolean {
   return true;
 }
 
-function pageviewPageviewCategory(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && !('id' in Object.prototype) && !('name' in Object.prototype);
-  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
-  const { id, name } = object;
-  if (id === undefined ? 'id' in object : typeof id !== 'string') return false;
-  if (name === undefined ? 'name' in object : typeof name !== 'string') return false;
-  return true;
-}
-
 const pageviewPageviewSearchPageAny2Pattern: RegExp = /* @__PURE__ */ new RegExp('^[0-9]+$', 'u');
 
 function pageviewPageviewSearch(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'term':
-        if (typeof entry !== 'string') return false;
-        break;
-      case 'page':
-      case 'total_results':
-        if (!Number.isInteger(entry) && (typeof entry !== 'string' || !pageviewPageviewSearchPageAny2Pattern.test(entry))) return false;
-        break;
-    }
-  }
-  return true;
-}
-
-function pageviewPageviewAttribution(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  const items: readonly unknown[] = value;
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index];
-    if (typeof item !== 'string') return false;
-  }
+  if (!isObject(value)) return false;
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('term' in Object.prototype) &&
+    !('page' in Object.prototype) &&
+    !('total_results' in Object.prototype);
+  const object = isPlain ? value : ownOf(value);
+  const { term, page, total_results } = object;
+  if (term === undefined ? 'term' in object : typeof term !== 'string') return false;
+  if ('page' in object && !Number.isInteger(page) && (typeof page !== 'string' || !pageviewPageviewSearchPageAny2Pattern.test(page))) return false;
+  if ('total_results' in object && !Number.isInteger(total_results) && (typeof total_results !== 'string' || !pageviewPageviewSearchPageAny2Pattern.test(total_results))) return false;
   return true;
 }
 
 function pageviewPageviewCustomer(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'id':
-      case 'email':
-      case 'firstname':
-      case 'lastname':
-        if (typeof entry !== 'string') return false;
-        break;
-    }
-  }
+  if (!isObject(value)) return false;
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('id' in Object.prototype) &&
+    !('email' in Object.prototype) &&
+    !('firstname' in Object.prototype) &&
+    !('lastname' in Object.prototype);
+  const object = isPlain ? value : ownOf(value);
+  const { id, email, firstname, lastname } = object;
+  if (id === undefined ? 'id' in object : typeof id !== 'string') return false;
+  if (email === undefined ? 'email' in object : typeof email !== 'string') return false;
+  if (firstname === undefined ? 'firstname' in object : typeof firstname !== 'string') return false;
+  if (lastname === undefined ? 'lastname' in object : typeof lastname !== 'string') return false;
   return true;
 }
 
 function pageviewPageview(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 1;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'page_type':
-        if (entry !== 'homepage' && entry !== 'cart' && entry !== 'order_confirm' && entry !== 'order_success' && entry !== 'checkout' && entry !== 'product' && entry !== 'category' && entry !== 'search' && entry !== 'other') return false;
-        missing--;
-        break;
-      case 'product':
-        if (!pageviewPageviewProduct(entry)) return false;
-        break;
-      case 'category':
-        if (!pageviewPageviewCategory(entry)) return false;
-        break;
-      case 'search':
-        if (!pageviewPageviewSearch(entry)) return false;
-        break;
-      case 'attribution':
-        if (!pageviewPageviewAttribution(entry)) return false;
-        break;
-      case 'customer':
-        if (!pageviewPageviewCustomer(entry)) return false;
-        break;
-    }
-  }
-  return missing === 0;
+  if (!isObject(value)) return false;
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('page_type' in Object.prototype) &&
+    !('product' in Object.prototype) &&
+    !('category' in Object.prototype) &&
+    !('search' in Object.prototype) &&
+    !('attribution' in Object.prototype) &&
+    !('customer' in Object.prototype);
+  const object = isPlain ? value : ownOf(value);
+  const { page_type, product, category, search, attribution, customer } = object;
+  if (page_type !== 'homepage' && page_type !== 'cart' && page_type !== 'order_confirm' && page_type !== 'order_success' && page_type !== 'checkout' && page_type !== 'product' && page_type !== 'category' && page_type !== 'search' && page_type !== 'other') return false;
+  if (product === undefined ? 'product' in object : !pageviewPageviewProduct(product)) return false;
+  if (category === undefined ? 'category' in object : !isSharedCategory(category)) return false;
+  if (search === undefined ? 'search' in object : !pageviewPageviewSearch(search)) return false;
+  if (attribution === undefined ? 'attribution' in object : !isSharedStrings(attribution)) return false;
+  if (customer === undefined ? 'customer' in object : !pageviewPageviewCustomer(customer)) return false;
+  return true;
 }
 
 /** Whether a value is a valid Pageview. */
 export function isPageview(value: unknown): value is Pageview {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 3;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'site':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'org':
-        if (typeof entry !== 'string') return false;
-        break;
-      case 'timestamp':
-        if (!isTimestamp(entry)) return false;
-        break;
-      case 'page':
-        if (!isPage(entry)) return false;
-        break;
-      case 'visit':
-        if (!pageviewVisit(entry)) return false;
-        missing--;
-        break;
-      case 'pageview':
-        if (!pageviewPageview(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  if (!isObject(value)) return false;
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('site' in Object.prototype) &&
+    !('org' in Object.prototype) &&
+    !('timestamp' in Object.prototype) &&
+    !('page' in Object.prototype) &&
+    !('visit' in Object.prototype) &&
+    !('pageview' in Object.prototype);
+  const object = isPlain ? value : ownOf(value);
+  const { site, org, timestamp, page, visit, pageview } = object;
+  if (typeof site !== 'string') return false;
+  if (org === undefined ? 'org' in object : typeof org !== 'string') return false;
+  if (timestamp === undefined ? 'timestamp' in object : !isTimestamp(timestamp)) return false;
+  if (page === undefined ? 'page' in object : !isPage(page)) return false;
+  if (!pageviewVisit(visit)) return false;
+  if (!pageviewPageview(pageview)) return false;
+  return true;
 }
 
-export const pageviewRules: Schema = {
-  guard: isPageview,
+/** What is wrong with a value, or the value as a Pageview. */
+export const validatePageview: Validate<Pageview> = /* @__PURE__ */ validateBy(isPageview, {
   type: 'object',
   required: ['site', 'visit', 'pageview'],
   properties: {
@@ -202,11 +153,7 @@ export const pageviewRules: Schema = {
           required: ['product_code'],
           properties: { product_code: { type: 'string' }, name: { type: 'string' }, sku_code: { type: 'string' } },
         },
-        category: {
-          guard: pageviewPageviewCategory,
-          type: 'object',
-          properties: { id: { type: 'string' }, name: { type: 'string' } },
-        },
+        category: { $ref: () => sharedCategoryRules },
         search: {
           guard: pageviewPageviewSearch,
           type: 'object',
@@ -216,7 +163,7 @@ export const pageviewRules: Schema = {
             total_results: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: pageviewPageviewSearchPageAny2Pattern }] },
           },
         },
-        attribution: { guard: pageviewPageviewAttribution, type: 'array', items: { type: 'string' } },
+        attribution: { $ref: () => sharedStringsRules },
         customer: {
           guard: pageviewPageviewCustomer,
           type: 'object',
@@ -230,10 +177,7 @@ export const pageviewRules: Schema = {
       },
     },
   },
-};
+});
 
-/** Says what is wrong with a value, or gives it back as a Pageview. */
-export const validatePageview: Validate<Pageview> = /* @__PURE__ */ validateBy(isPageview, pageviewRules);
-
-/** Pageview for libraries that take a Standard Schema: https://standardschema.dev */
+/** Pageview as a Standard Schema. */
 export const pageviewSchema: StandardSchema<Pageview> = /* @__PURE__ */ standardSchema(validatePageview);

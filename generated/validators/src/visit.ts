@@ -2,12 +2,8 @@
 
 import type { Visit } from '@jirafe/events-types';
 import { isPage, pageRules } from './page.js';
-import type { Schema } from './runtime/schema.js';
-import { standardSchema } from './runtime/standard.js';
-import type { StandardSchema } from './runtime/standard.js';
-import { validateBy } from './runtime/validate.js';
-import type { Validate } from './runtime/validate.js';
-import { ownOf } from './runtime/value.js';
+import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
 function visitVisitTagAttribution(value: unknown): boolean {
@@ -22,18 +18,8 @@ function visitVisitTagAttribution(value: unknown): boolean {
 }
 
 function visitVisit(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const isPlain =
-    value.constructor === Object &&
-    Object.getPrototypeOf(value) === Object.prototype &&
-    !('id' in Object.prototype) &&
-    !('visitor' in Object.prototype) &&
-    !('landing_url' in Object.prototype) &&
-    !('referrer_url' in Object.prototype) &&
-    !('user_agent' in Object.prototype) &&
-    !('tag_attribution' in Object.prototype) &&
-    !('rule_attribution' in Object.prototype);
-  const object = isPlain ? (value as Readonly<Record<string, unknown>>) : ownOf(value);
+  if (!isObject(value)) return false;
+  const object = value.constructor === Object && Object.getPrototypeOf(value) === Object.prototype && isUnpolluted() ? value : ownOf(value);
   const { id, visitor, landing_url, referrer_url, user_agent, tag_attribution, rule_attribution } = object;
   if (typeof id !== 'string') return false;
   if (typeof visitor !== 'string') return false;
@@ -45,41 +31,31 @@ function visitVisit(value: unknown): boolean {
   return true;
 }
 
-const visitVisitTagAttributionRules: Schema = { guard: visitVisitTagAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 };
-
 /** Whether a value is a valid Visit. */
 export function isVisit(value: unknown): value is Visit {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  let missing = 2;
-  for (const key in object) {
-    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    const entry = object[key];
-    switch (key) {
-      case 'site':
-        if (typeof entry !== 'string') return false;
-        missing--;
-        break;
-      case 'org':
-        if (typeof entry !== 'string') return false;
-        break;
-      case 'timestamp':
-        if (!isTimestamp(entry)) return false;
-        break;
-      case 'page':
-        if (!isPage(entry)) return false;
-        break;
-      case 'visit':
-        if (!visitVisit(entry)) return false;
-        missing--;
-        break;
-    }
-  }
-  return missing === 0;
+  if (!isObject(value)) return false;
+  const isPlain =
+    value.constructor === Object &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('site' in Object.prototype) &&
+    !('org' in Object.prototype) &&
+    !('timestamp' in Object.prototype) &&
+    !('page' in Object.prototype) &&
+    !('visit' in Object.prototype);
+  const object = isPlain ? value : ownOf(value);
+  const { site, org, timestamp, page, visit } = object;
+  if (typeof site !== 'string') return false;
+  if (org === undefined ? 'org' in object : typeof org !== 'string') return false;
+  if (timestamp === undefined ? 'timestamp' in object : !isTimestamp(timestamp)) return false;
+  if (page === undefined ? 'page' in object : !isPage(page)) return false;
+  if (!visitVisit(visit)) return false;
+  return true;
 }
 
-export const visitRules: Schema = {
-  guard: isVisit,
+const visitVisitTagAttributionRules: Schema = { guard: visitVisitTagAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 };
+
+/** What is wrong with a value, or the value as a Visit. */
+export const validateVisit: Validate<Visit> = /* @__PURE__ */ validateBy(isVisit, {
   type: 'object',
   required: ['site', 'visit'],
   properties: {
@@ -110,10 +86,20 @@ export const visitRules: Schema = {
       },
     },
   },
-};
+});
 
-/** Says what is wrong with a value, or gives it back as a Visit. */
-export const validateVisit: Validate<Visit> = /* @__PURE__ */ validateBy(isVisit, visitRules);
-
-/** Visit for libraries that take a Standard Schema: https://standardschema.dev */
+/** Visit as a Standard Schema. */
 export const visitSchema: StandardSchema<Visit> = /* @__PURE__ */ standardSchema(validateVisit);
+
+/** Whether what is loaded by name here is inherited by no object of the program. */
+function isUnpolluted(): boolean {
+  return (
+    !('id' in Object.prototype) &&
+    !('visitor' in Object.prototype) &&
+    !('landing_url' in Object.prototype) &&
+    !('referrer_url' in Object.prototype) &&
+    !('user_agent' in Object.prototype) &&
+    !('tag_attribution' in Object.prototype) &&
+    !('rule_attribution' in Object.prototype)
+  );
+}

@@ -6,7 +6,8 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Client } from './client.js';
 import type { ApiError } from './errors.js';
-import { type ImportedEvent, importEvents } from './import-events.js';
+import { Importer } from './import-events.js';
+import { afterSpace, endOfValue, startsWith } from './import-json.js';
 import { type Line, linesOf } from './import-lines.js';
 import { type Progress, type Screen, showProgress } from './import-progress.js';
 import { type ImportState, readState, Tracker, writeState } from './import-state.js';
@@ -174,6 +175,8 @@ class Import {
   readonly #command: ImportCommand;
   readonly #options: Options;
   readonly #around: Surroundings;
+  /** The event types, and how each stands in a line that says what it is. */
+  readonly #names: readonly { readonly key: string; readonly quoted: Uint8Array }[];
   #delivered = 0;
   #rejected = 0;
   #before = 0;
@@ -187,6 +190,7 @@ class Import {
     this.#command = command;
     this.#options = options;
     this.#around = around;
+    this.#names = command.batch.members.map(({ key }) => ({ key, quoted: new TextEncoder().encode(JSON.stringify(key)) }));
   }
 
   async run(): Promise<number> {
@@ -265,37 +269,49 @@ class Import {
   }
 
   /** Sends the events, and notes what becomes of each. An import that cannot go on is stopped. */
-  async #send(events: AsyncIterable<FileEvent>, queue: Queue, signal: AbortSignal): Promise<void> {
+  async #send(events: AsyncIterable<Iterable<FileEvent>>, queue: Queue, signal: AbortSignal): Promise<void> {
+    const send = (one: FileEvent): Promise<unknown> => ('json' in one ? queue.sendJson(one.key, one.json) : queue.send(one.key, one.event));
+    const importer = new Importer<FileEvent>(queue, send, {
+      signal,
+      onDelivered: ({ settle }) => {
+        this.#delivered += 1;
+        settle();
+      },
+      onRejected: (one, error) => {
+        this.#reject(one.line, { key: one.key, event: valueOf(one), error });
+        one.settle();
+      },
+    });
     try {
-      await importEvents(queue, events, {
-        signal,
-        onDelivered: ({ settle }) => {
-          this.#delivered += 1;
-          settle();
-        },
-        onRejected: (one, error) => {
-          this.#reject(one.line, { key: one.key, event: 'json' in one ? parsedOr(one.json) : one.event, error });
-          one.settle();
-        },
-      });
+      await importer.run(events);
     } catch (error) {
       this.#stopped ??= { error: error as Error };
     }
   }
 
-  /** The events of all lines; a line that has none is refused here. */
-  async *#events(chunks: AsyncIterable<Uint8Array>, tracker: Tracker, state: ImportState): AsyncGenerator<FileEvent> {
-    for await (const line of linesOf(chunks, { most: 2 * this.#command.batch.maxBytes, from: this.#from(state) })) {
-      if (line.number <= state.line) continue;
+  /** The events of all lines, chunk by chunk. */
+  async *#events(chunks: AsyncIterable<Uint8Array>, tracker: Tracker, state: ImportState): AsyncGenerator<Iterable<FileEvent>> {
+    const most = 2 * this.#command.batch.maxBytes;
+    for await (const lines of linesOf(chunks, { most, from: this.#from(state) })) yield this.#eventsIn(lines, tracker, state.line);
+  }
+
+  /** The events of the lines that come after one; a line that has none is refused here, when it is its turn. */
+  *#eventsIn(lines: readonly Line[], tracker: Tracker, after: number): Generator<FileEvent> {
+    for (const line of lines) {
+      const { number, end } = line;
+      if (number <= after) continue;
       const events = this.#eventsOf(line);
       if (typeof events === 'string') {
-        this.#reject(line.number, { problem: events, event: line.text });
-        tracker.add(line.end, line.number, []);
+        this.#reject(number, { problem: events, event: textOf(line) });
+        tracker.add(end, number, []);
         continue;
       }
-      const keys = events.map(({ key }) => key);
-      const settle = tracker.add(line.end, line.number, keys);
-      for (const one of events) yield { ...one, line: line.number, settle };
+      const settle = tracker.add(
+        end,
+        number,
+        events.map(({ key }) => key),
+      );
+      for (const one of events) yield { ...one, line: number, settle };
     }
   }
 
@@ -310,20 +326,36 @@ class Import {
   }
 
   /** The events of a line, or what is wrong with it. */
-  #eventsOf({ text, problem }: Line): readonly ImportedEvent[] | string {
-    if (text === undefined) return problem ?? 'the line cannot be read';
+  #eventsOf(line: Content): readonly Found[] | string {
+    const { json, text, problem } = line;
     const { type } = this.#options;
-    if (type !== undefined) return text.startsWith('{') ? [{ key: type, json: text }] : 'the line is no JSON object';
+    if (json !== undefined) {
+      const found = type === undefined ? this.#onlyOneOf(json) : { key: type, json };
+      if (found !== undefined) return [found];
+    }
+    if (problem !== undefined) return problem;
+    if (type !== undefined) return text?.startsWith('{') === true ? [{ key: type, json: text }] : 'the line is no JSON object';
     const keys = this.#command.batch.members.map(({ key }) => key);
-    const value = parsedOr(text);
+    const value = parsedOr(textOf(line) ?? '');
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the line is no JSON object';
     const entries = Object.entries(value);
     const unknown = entries.find(([key]) => !keys.includes(key));
     if (unknown !== undefined || entries.length === 0)
       return `"${unknown?.[0] ?? ''}" is no event type (${keys.join(', ')}). Say with --type what the lines are.`;
-    return entries.flatMap(([key, found]): ImportedEvent[] =>
+    return entries.flatMap(([key, found]): Found[] =>
       (Array.isArray(found) ? (found as unknown[]) : [found]).map((event) => ({ key, event })),
     );
+  }
+
+  /** The event of `{"order":{ … }}`, as it stands there; undefined for an object of another form. */
+  #onlyOneOf(json: Uint8Array): Found | undefined {
+    const from = afterSpace(json, 1);
+    const name = this.#names.find(({ quoted }) => startsWith(json, from, quoted));
+    if (name === undefined) return undefined;
+    const start = afterSpace(json, afterSpace(json, from + name.quoted.length) + 1);
+    if (json[start] !== 0x7b) return undefined;
+    const end = endOfValue(json, start);
+    return end >= 0 && afterSpace(json, end) === json.length - 1 ? { key: name.key, json: json.subarray(start, end) } : undefined;
   }
 
   #reject(
@@ -372,8 +404,23 @@ class Import {
   }
 }
 
+/** What a line holds. */
+type Content = Pick<Line, 'json' | 'text' | 'problem'>;
+
+/** An event of a line: a value, text that may be JSON, or bytes that are. */
+type Found = { readonly key: string } & ({ readonly event: unknown } | { readonly json: string | Uint8Array });
+
 /** An event of a line, and what to call when it is settled. */
-type FileEvent = ImportedEvent & { readonly line: number; readonly settle: () => void };
+type FileEvent = Found & { readonly line: number; readonly settle: () => void };
+
+function textOf({ json, text }: Content): string | undefined {
+  return json === undefined ? text : new TextDecoder().decode(json);
+}
+
+function valueOf(one: Found): unknown {
+  if ('event' in one) return one.event;
+  return parsedOr(typeof one.json === 'string' ? one.json : new TextDecoder().decode(one.json));
+}
 
 function parsedOr(text: string): unknown {
   try {

@@ -22,7 +22,10 @@ export interface ImportProgress {
   readonly rate: number;
 }
 
-export interface ImportOptions<One extends ImportedEvent = ImportedEvent> {
+export type ImportOptions<One extends ImportedEvent = ImportedEvent> = Callbacks<One>;
+
+/** What an import tells, and when it stops. */
+export interface Callbacks<One> {
   /** Called every `interval`, and once more at the end, whether good or bad. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   /** Milliseconds from one progress to the next; 1,000 unless given. */
@@ -50,14 +53,22 @@ export function importEvents<One extends ImportedEvent>(
   source: AsyncIterable<One> | Iterable<One>,
   options: ImportOptions<One> = {},
 ): ImportRun {
-  const importer = new Importer(queue, options);
-  const totals = importer.run(source);
+  const send = (one: ImportedEvent): Promise<unknown> =>
+    'json' in one ? queue.sendJson(one.key, one.json) : queue.send(one.key, one.event);
+  const importer = new Importer(queue, send, options);
+  const totals = importer.run(each(source));
   return Object.assign(totals, { [Symbol.asyncIterator]: () => importer.watch(totals) });
 }
 
-class Importer<One extends ImportedEvent> {
+async function* each<One>(source: AsyncIterable<One> | Iterable<One>): AsyncGenerator<readonly One[]> {
+  for await (const one of source) yield [one];
+}
+
+/** What imports: `send` gives one to the queue. */
+export class Importer<One> {
   readonly #queue: QueueBase;
-  readonly #options: ImportOptions<One>;
+  readonly #send: (one: One) => Promise<unknown>;
+  readonly #options: Callbacks<One>;
   readonly #clock: Clock;
   readonly #started: number;
   readonly #counts = { read: 0, delivered: 0, rejected: 0, bytes: 0 };
@@ -68,14 +79,16 @@ class Importer<One extends ImportedEvent> {
   #finish: () => void = () => undefined;
   #stop: (error: unknown) => void = () => undefined;
 
-  constructor(queue: QueueBase, options: ImportOptions<One>) {
+  constructor(queue: QueueBase, send: (one: One) => Promise<unknown>, options: Callbacks<One>) {
     this.#queue = queue;
+    this.#send = send;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#started = this.#clock.now();
   }
 
-  async run(source: AsyncIterable<One> | Iterable<One>): Promise<ImportProgress> {
+  /** Imports lists of events, one after the other. */
+  async run(source: AsyncIterable<Iterable<One>>): Promise<ImportProgress> {
     const { signal } = this.#options;
     const abort = (): void => this.#stop(signal?.reason);
     const settled = new Promise<void>((finish, stop) => {
@@ -112,27 +125,28 @@ class Importer<One extends ImportedEvent> {
     await totals;
   }
 
-  async #read(source: AsyncIterable<One> | Iterable<One>): Promise<void> {
+  async #read(source: AsyncIterable<Iterable<One>>): Promise<void> {
     // Finds out at once that a store cannot be used.
     await this.#queue.stored();
-    for await (const one of source) {
-      await this.#queue.ready();
-      if (this.#over) return;
-      this.#send(one);
+    for await (const list of source) {
+      for (const one of list) {
+        await this.#queue.ready();
+        if (this.#over) return;
+        this.#take(one);
+      }
     }
     this.#sourceEnded = true;
     void this.#queue.flush();
     this.#settled();
   }
 
-  #send(one: One): void {
-    const given: ImportedEvent = one;
+  #take(one: One): void {
     const queue = this.#queue;
     const before = queue.stats().bytes;
     this.#counts.read += 1;
     let sent: Promise<unknown>;
     try {
-      sent = 'json' in given ? queue.sendJson(given.key, given.json) : queue.send(given.key, given.event);
+      sent = this.#send(one);
     } catch (error) {
       // There is no such type of event.
       this.#reject(one, error as Error);

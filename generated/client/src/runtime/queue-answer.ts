@@ -27,8 +27,8 @@ function verdictOf(result: unknown, info: RequestInfo, { operation, statuses }: 
   const { success, error_type: type } = result as { readonly success?: unknown; readonly error_type?: unknown };
   if (success !== false && type === undefined) return { ok: true, result };
   const { errors: classes = {} } = operation;
-  const known = typeof type === 'string' && Object.hasOwn(classes, type) ? type : undefined;
-  const status = (known === undefined ? undefined : statuses[known]) ?? 400;
-  const error = errorOf({ status, body: result, request: info }, classes);
-  return { ok: false, error, again: known !== undefined && (classes[known]?.retry ?? 'never') !== 'never' };
+  // What is no name of an error must not find what every object has.
+  const known = typeof type === 'string' && Object.hasOwn(classes, type) ? type : '';
+  const error = errorOf({ status: statuses[known] ?? 400, body: result, request: info }, classes);
+  return { ok: false, error, again: (classes[known]?.retry ?? 'never') !== 'never' };
 }

@@ -55,7 +55,7 @@ export function takeBatch(lanes: readonly Lane[], most: { readonly events: numbe
     }
     if (entries.length > 0) groups.push({ lane, entries });
   }
-  if (count === 0) return undefined;
+  if (!count) return undefined;
   const ids = eventIdsOf(groups);
   return {
     groups,

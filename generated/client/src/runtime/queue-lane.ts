@@ -21,13 +21,13 @@ export interface Entry {
   readonly promise: Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
-  signal: AbortSignal | undefined;
+  signal?: AbortSignal;
   /** Stops listening to the event's signal. */
-  release: (() => void) | undefined;
+  release?: () => void;
 }
 
 /** The event, read again from what is sent. */
-export function eventOf({ json }: Entry): unknown {
+export function eventOf({ json }: Pick<Entry, 'json'>): unknown {
   return JSON.parse(new TextDecoder().decode(json));
 }
 

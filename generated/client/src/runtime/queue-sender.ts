@@ -65,7 +65,9 @@ export class Sender {
 
   /** How many events are on their way, or wait to go again as they went. */
   get inFlight(): number {
-    return [...this.#flights, ...this.#again].reduce((sum, { count }) => sum + count, 0);
+    let sum = 0;
+    for (const { count } of [...this.#flights, ...this.#again]) sum += count;
+    return sum;
   }
 
   /** Puts an event into its lane. */
@@ -73,7 +75,7 @@ export class Sender {
     this.#ledger.wait(entry);
     entry.lane.add(entry);
     if (!this.#isFull()) {
-      if (this.#timer === undefined) this.#arm();
+      if (!this.#timer) this.#arm();
     } else if (this.#flights.size < this.#concurrency) this.pump();
   }
 
@@ -89,7 +91,7 @@ export class Sender {
     const now = this.#clock.now();
     while (this.#flights.size < this.#concurrency && now >= this.#resumeAt) {
       const batch = this.#again.shift() ?? (this.#isFull() || this.#dueAt() <= now ? this.#next(this.#limit) : undefined);
-      if (batch === undefined) break;
+      if (!batch) break;
       void this.#launch(batch);
     }
     this.#arm();
@@ -121,7 +123,7 @@ export class Sender {
     if (this.#stopped) return;
     this.#recall();
     const batch = this.#next(Math.min(this.#limit, keepaliveBytes));
-    if (batch === undefined) return;
+    if (!batch) return;
     if (batch.bytes <= keepaliveBytes) void this.#launch(batch, true);
     else this.#dissolve(batch);
   }

@@ -4,7 +4,7 @@ import type { Client, Settings } from './client.js';
 import type { RequestInfo } from './operation.js';
 import { aloneBytes } from './queue-batch.js';
 import { DroppedError, EventTooLargeError } from './queue-errors.js';
-import { type Entry, Lane } from './queue-lane.js';
+import { type Entry, eventOf, Lane } from './queue-lane.js';
 import { Ledger } from './queue-ledger.js';
 import { watchPage } from './queue-page.js';
 import { Pages } from './queue-pages.js';
@@ -88,34 +88,36 @@ export class Queue implements QueueBase {
     return this.#offer(key, event, undefined, options);
   }
 
-  sendJson(key: string, text: string, options?: EventOptions): Promise<unknown> {
-    return this.#offer(key, text, text, options);
+  /** Text is read, to know that it is JSON. Bytes are not: who gives them answers for their being one whole document, in UTF-8. */
+  sendJson(key: string, json: string | Uint8Array, options?: EventOptions): Promise<unknown> {
+    return this.#offer(key, json, json, options);
   }
 
-  #offer(key: string, given: unknown, json: string | undefined, { signal }: EventOptions = {}): Promise<unknown> {
+  #offer(key: string, given: unknown, json: string | Uint8Array | undefined, { signal }: EventOptions = {}): Promise<unknown> {
     const lane = this.#lanes.get(key);
-    if (lane === undefined) throw new TypeError(`There is no event type "${key}": it is one of ${[...this.#lanes.keys()].join(', ')}`);
+    if (!lane) throw new TypeError(`There is no event type "${key}": it is one of ${[...this.#lanes.keys()].join(', ')}`);
+    const isRead = json instanceof Uint8Array;
     let event = given;
     try {
       signal?.throwIfAborted();
+      if (isRead) return this.#take(lane, json, signal);
       if (json !== undefined) event = JSON.parse(json);
       checkBody(this.#settings, lane.schema, event, this.#info);
       const text = json ?? (JSON.stringify(event) as string | undefined);
       if (text === undefined) throw new TypeError(`${key}: ${typeof event} is no event`);
-      return this.#take(lane, text, signal);
+      return this.#take(lane, this.#pages.encode(text), signal);
     } catch (error) {
       // It has a place none the less: ids must not depend on what was refused.
       lane.place += 1;
       const reason = error instanceof DroppedError ? error.reason : 'rejected';
-      return this.#ledger.refuse(key, () => event, error, signal?.aborted ? 'aborted' : reason);
+      return this.#ledger.refuse(key, () => (isRead ? eventOf({ json }) : event), error, signal?.aborted ? 'aborted' : reason);
     }
   }
 
   /** Takes an event that may be sent. Throws why there is no place for it. */
-  #take(lane: Lane, text: string, signal: AbortSignal | undefined): Promise<unknown> {
+  #take(lane: Lane, json: Uint8Array, signal: AbortSignal | undefined): Promise<unknown> {
     if (this.#closed) throw new DroppedError(this.#info, 'closed');
     if (this.#broken) throw this.#broken.error;
-    const json = this.#pages.encode(text);
     const bytes = json.length;
     const alone = aloneBytes(lane, bytes);
     if (alone > this.#mostBytes) throw new EventTooLargeError(this.#info, alone, this.#mostBytes);
@@ -156,8 +158,6 @@ export class Queue implements QueueBase {
       promise,
       resolve,
       reject,
-      signal: undefined,
-      release: undefined,
     };
   }
 
@@ -184,7 +184,7 @@ export class Queue implements QueueBase {
     while (!this.#ledger.hasRoom(bytes)) {
       const firsts = [...this.#lanes.values()].flatMap((lane) => lane.first() ?? []);
       const [oldest] = firsts.sort((a, b) => a.number - b.number);
-      if (oldest === undefined) return;
+      if (!oldest) return;
       this.#ledger.settle(oldest, 'overflow', new DroppedError(this.#info, 'overflow'));
       this.#moved();
     }
@@ -199,7 +199,7 @@ export class Queue implements QueueBase {
     for (const { key, json, number, run, place } of events) {
       const lane = this.#lanes.get(key);
       // A type that the document no longer has stays in the store: nobody here can say what it was.
-      if (lane === undefined) continue;
+      if (!lane) continue;
       const entry = this.#enter(lane, json, number);
       Object.assign(entry, { run, place, kept: true });
       this.#ledger.counts.restored += 1;
@@ -252,7 +252,7 @@ export class Queue implements QueueBase {
   }
 
   ready(): Promise<void> {
-    const isReady = this.#state !== 'starting' && this.#parked.length === 0 && this.#ledger.hasRoom(1);
+    const isReady = this.#state !== 'starting' && !this.#parked.length && this.#ledger.hasRoom(1);
     return isReady ? Promise.resolve() : this.#ledger.room();
   }
 

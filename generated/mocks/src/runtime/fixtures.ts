@@ -54,6 +54,29 @@ export function fixtures<Value, Name extends string>(
   return { valid: copies as Fixtures<Value, Name>['valid'], invalid, changes };
 }
 
+/**
+ * The same out of one text, for packages of hundreds of schemas: the text is read when somebody asks, and neither a compiler nor a
+ * person is shown megabytes of values.
+ */
+export function fixturesIn<Value, Name extends string>(text: string): Fixtures<Value, Name> {
+  let known: Fixtures<Value, Name> | undefined;
+  const read = (): Fixtures<Value, Name> => {
+    const { valid, changes } = JSON.parse(text) as { readonly valid: Readonly<Record<Name, Json>>; readonly changes: readonly Change[] };
+    return (known ??= fixtures<Value, Name>(valid, changes));
+  };
+  return {
+    get valid() {
+      return (known ?? read()).valid;
+    },
+    get invalid() {
+      return (known ?? read()).invalid;
+    },
+    get changes() {
+      return (known ?? read()).changes;
+    },
+  };
+}
+
 function copy(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map(copy);

@@ -19,8 +19,8 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  TooLargeError as TooLargeError2,
-  UnknownError as UnknownError2,
+  TooLargeError,
+  UnknownError,
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
@@ -52,8 +52,8 @@ export type SendProductCostAnswer = void
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | TooLargeError2
-  | UnknownError2
+  | TooLargeError
+  | UnknownError
   | Response;
 
 export const sendProductCostRoute: Route = {

@@ -12,7 +12,7 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  UnknownError as UnknownError2,
+  UnknownError,
   ValidationError,
 } from '../errors.js';
 import { writeBytes, writeJson } from '../runtime/answer.js';
@@ -42,7 +42,7 @@ export type TrackPageviewPixelAnswer = void
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | UnknownError2
+  | UnknownError
   | Response;
 
 export const trackPageviewPixelRoute: Route = {

@@ -14,8 +14,8 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  TooLargeError as TooLargeError2,
-  UnknownError as UnknownError2,
+  TooLargeError,
+  UnknownError,
   ValidationError,
 } from '../errors.js';
 import { writeJson } from '../runtime/answer.js';
@@ -42,8 +42,8 @@ export type TrackPageviewAnswer = void
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | TooLargeError2
-  | UnknownError2
+  | TooLargeError
+  | UnknownError
   | Response;
 
 export const trackPageviewRoute: Route = {

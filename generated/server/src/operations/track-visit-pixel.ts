@@ -7,7 +7,7 @@ import type {
   BadJsonError,
   InvalidTokenError,
   InvalidTypeError,
-  UnknownError as UnknownError2,
+  UnknownError,
   ValidationError,
 } from '../errors.js';
 import { writeBytes, writeJson } from '../runtime/answer.js';
@@ -37,7 +37,7 @@ export type TrackVisitPixelAnswer = void
   | ValidationError
   | InvalidTokenError
   | AuthorizationError
-  | UnknownError2
+  | UnknownError
   | Response;
 
 export const trackVisitPixelRoute: Route = {

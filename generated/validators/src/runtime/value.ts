@@ -5,6 +5,11 @@
 /** Called, not imported as a function: engines know this very call inside `for … in` and leave it out. */
 export const hasOwn: (this: unknown, key: string) => boolean = Object.prototype.hasOwnProperty;
 
+/** Whether a value is an object, in the sense of JSON: no list, and not `null`. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** What an object has itself, with nothing behind it. */
 export function ownOf(value: object): Readonly<Record<string, unknown>> {
   if (Object.getPrototypeOf(value) === null) return value as Readonly<Record<string, unknown>>;
