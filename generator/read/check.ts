@@ -265,7 +265,10 @@ function checkId(found: Found, first: Map<string, Found>, report: Report): void 
     // What comes from outside is named by its webhook or callback.
     if (side !== 'path') return;
     const words = [tokens.at(-1) ?? '', ...path.split(/[^A-Za-z0-9]+/)].filter((word) => word !== '');
-    const name = words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1))).join('');
+    const base = words.map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1))).join('');
+    let name = base;
+    for (let number = 2; first.has(name); number++) name = base + String(number);
+    first.set(name, found);
     report('operation-id-missing', 'error', `${title(found)} has no operationId.`, tokens, `Add an operationId, such as "${name}".`);
     operation['operationId'] = name;
     return;

@@ -27,6 +27,14 @@ describe('a lenient run', () => {
     expect(api.operations.map(({ name }) => name)).toEqual(['getCartsIdItems']);
   });
 
+  it('gives no two operations one name, though their paths differ by a sign only', async () => {
+    const { api } = await leniently(paths(`paths: { /users: { get: {} }, /users/~: { get: {} } }`));
+    expect(api.document['paths']).toMatchObject({
+      '/users': { get: { operationId: 'getUsers' } },
+      '/users/~': { get: { operationId: 'getUsers2' } },
+    });
+  });
+
   it('tells two operations of one operationId apart by a number', async () => {
     const { api, told } = await leniently(paths(`paths: { /a: { get: { operationId: read }, put: { operationId: read } } }`));
     expect(told).toEqual(['warning operation-id-duplicate']);
