@@ -140,7 +140,8 @@ function oddNames(): unknown {
 
 /**
  * Found in documents of other people: a schema called Schema with the same rules in two places, one called as the parameters of an
- * operation, one that requires a constant of a part of it, one that requires itself, and a list of what the mocks have nothing for.
+ * operation, one that requires a constant of a part of it, one that requires itself, a list of what the mocks have nothing for,
+ * and a list whose enum has the texts of its items.
  */
 const clashing = `${head}
 paths:
@@ -164,6 +165,7 @@ components:
       type: object
       required: [kind]
       properties: { kind: { type: string, enum: [Scheduled] } }
+    Goals: { type: array, items: { enum: [a, b] }, enum: [a, b] }
     Bulk: { type: array, items: { $ref: '#/components/schemas/Result' } }
     Result: { oneOf: [{ $ref: '#/components/schemas/Found' }, { $ref: '#/components/schemas/Missing' }] }
     Found: { type: object, properties: { data: { type: array } } }

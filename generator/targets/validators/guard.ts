@@ -120,6 +120,9 @@ function condition(json: unknown, value: string, known: number, scene: Scene): C
   const kept = (rules.type ?? everyType).filter((type) => (known & bit(type)) !== 0);
   const [only] = kept;
   if (only === undefined) return never;
+  // A list whose enum holds texts: no value fits, and what would look at its items must not be written.
+  const lists = [rules.const, rules.enum].filter((list) => list !== undefined);
+  if (lists.some((list) => !kept.some((type) => list.some((one) => (kindOf(one) & bit(type)) !== 0)))) return never;
   const isSingle = kept.length === 1;
   const typed = isSingle ? singleType(only, rules, value, known, scene) : severalTypes(kept, rules, value, scene);
   const left = isSingle ? bit(only) : known;
