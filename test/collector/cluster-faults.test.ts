@@ -5,20 +5,22 @@ import { hasNats, type NatsCluster, natsCluster } from '../support/nats.ts';
 
 /** What may happen to the machines of a cluster, and to the collectors before it. After each: every event that was answered with yes is there, once. */
 
-describe.runIf(hasNats)('a cluster of three, two collectors before it, and a load', () => {
-  let cluster: NatsCluster;
-  let run: Trial;
-  let collectors: CollectorProcess[];
-  let sending: ReturnType<Trial['send']>;
+let cluster: NatsCluster;
+let run: Trial;
+let collectors: CollectorProcess[];
+let sending: ReturnType<Trial['send']>;
 
-  beforeAll(async () => {
-    cluster = await natsCluster();
-    run = trial(cluster);
-    collectors = [await run.start(cluster.servers), await run.start(cluster.servers)];
-    let turn = 0;
-    sending = run.send(() => collectors[(turn += 1) % collectors.length]?.url ?? '', 8);
-    await pause(500);
-  });
+async function begin(): Promise<void> {
+  cluster = await natsCluster();
+  run = trial(cluster);
+  collectors = [await run.start(cluster.servers), await run.start(cluster.servers)];
+  let turn = 0;
+  sending = run.send(() => collectors[(turn += 1) % collectors.length]?.url ?? '', 8);
+  await pause(500);
+}
+
+describe.runIf(hasNats)('a cluster of three, two collectors before it, and a load', () => {
+  beforeAll(begin);
   afterAll(() => run[Symbol.asyncDispose]());
 
   it('goes on within ten seconds when the leader is killed', async () => {
@@ -58,6 +60,12 @@ describe.runIf(hasNats)('a cluster of three, two collectors before it, and a loa
     await goesOn(sending);
     expect(await run.wrong()).toEqual(nothing);
   }, 60_000);
+});
+
+// A cluster of its own: of a leader that stood still, 2.9 may keep a copy that differs (docs/scaling.md), and when all servers start again any copy may lead.
+describe.runIf(hasNats)('such a cluster whose servers all stop', () => {
+  beforeAll(begin);
+  afterAll(() => run[Symbol.asyncDispose]());
 
   it('says no while all servers are gone, is not ready, and goes on by itself when they are back', async () => {
     // Killed all at once, servers of 2.9 lose what they have not yet written: see docs/scaling.md.
