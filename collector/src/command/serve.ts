@@ -14,10 +14,12 @@ export const serve: Command = {
     const collector = await startCollector(settings, logs).catch((error: unknown) => {
       throw taken(error) ? new UsageError(`The port ${settings.port} is taken. Choose another one with --port.`) : error;
     });
+    // Listened for before anybody is told that it runs: who waits for that may stop it at once.
+    const stop = signalToStop();
     logs.info({ url: collector.url, store: collector.store.kind }, 'listening');
     logs.flush();
     if (token !== undefined) console.log(welcome(collector, token));
-    await ended(collector, logs);
+    await ended(collector, logs, stop);
     return 0;
   },
 };
@@ -26,11 +28,15 @@ function taken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
-/** Waits for the signal to stop, and stops: what has come is answered and stored. A second signal does not wait for that. */
-async function ended(collector: Collector, logs: ReturnType<typeof createLogs>): Promise<void> {
-  const signal = await new Promise<string>((resolve) => {
+function signalToStop(): Promise<string> {
+  return new Promise((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
   });
+}
+
+/** Waits for the signal to stop, and stops: what has come is answered and stored. A second signal does not wait for that. */
+async function ended(collector: Collector, logs: ReturnType<typeof createLogs>, stop: Promise<string>): Promise<void> {
+  const signal = await stop;
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
   logs.info({ signal }, 'stopping');
   await collector.close();
