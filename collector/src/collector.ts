@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createRateLimit } from './access/rate.ts';
 import { openTokens } from './access/tokens.ts';
 import type { Settings } from './config/settings.ts';
+import { urlAt } from './config/url.ts';
 import { createHttpService } from './http/service.ts';
 import { createPages } from './http/pages.ts';
 import { loadDocument } from './inspect/document.ts';
@@ -69,10 +70,11 @@ export async function startCollector(settings: Settings, logs: Logger, given?: S
     service.server.once('error', reject);
     service.server.listen(settings.port, settings.host, () => resolve());
   });
+  const { address, port } = service.server.address() as AddressInfo;
   const trimmer = setInterval(() => trim(store, settings, logs), trimInterval);
   trimmer.unref();
   return {
-    url: urlOf(settings, service.server.address() as AddressInfo),
+    url: urlAt(settings, address, port),
     store,
     async close() {
       clearInterval(trimmer);
@@ -113,8 +115,4 @@ function trim(store: Store, { keepDays, keepMegabytes }: Settings, logs: Logger)
 /** Milliseconds: the earlier of what the clock says and what has passed since the start, so that a clock that jumps ahead makes nobody forget an event. */
 function leastTime(): number {
   return Math.min(Date.now(), performance.timeOrigin + performance.now());
-}
-
-function urlOf({ tlsCert }: Settings, { address, family, port }: AddressInfo): string {
-  return `${tlsCert === '' ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -148,13 +148,21 @@ const single: ReadonlySet<string> = new Set(
 const several: ReadonlySet<string> = new Set('prefixItems allOf anyOf oneOf'.split(' '));
 const named: ReadonlySet<string> = new Set('properties patternProperties dependentSchemas'.split(' '));
 
+/** Whether a keyword holds one schema, a list of them, or a map of them; undefined for one that holds none. */
+export function holdingOf(keyword: string): 'one' | 'list' | 'map' | undefined {
+  if (single.has(keyword)) return 'one';
+  if (several.has(keyword)) return 'list';
+  return named.has(keyword) ? 'map' : undefined;
+}
+
 /** The schemas that a schema object holds, each with the tokens that lead to it. */
 export function partsOf(json: JsonObject): { readonly tokens: readonly string[]; readonly schema: unknown }[] {
   return Object.entries(json).flatMap(([keyword, value]) => {
-    if (single.has(keyword)) return [{ tokens: [keyword], schema: value }];
-    if (several.has(keyword) && Array.isArray(value))
+    const holding = holdingOf(keyword);
+    if (holding === 'one') return [{ tokens: [keyword], schema: value }];
+    if (holding === 'list' && Array.isArray(value))
       return value.map((one: unknown, index) => ({ tokens: [keyword, String(index)], schema: one }));
-    if (!named.has(keyword) || !isJsonObject(value)) return [];
+    if (holding !== 'map' || !isJsonObject(value)) return [];
     return Object.entries(value).map(([name, one]) => ({ tokens: [keyword, name], schema: one }));
   });
 }

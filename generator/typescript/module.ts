@@ -40,7 +40,7 @@ export function createModule(doc?: string): ModuleBuilder {
 }
 
 /** Two modules may export the same name, or one what is declared here: the second is called otherwise. */
-function freeName(name: string, taken: ReadonlySet<string>): string {
+export function freeName(name: string, taken: { has(name: string): boolean }): string {
   let number = 1;
   let free = name;
   while (taken.has(free)) free = `${name}${(number += 1)}`;

@@ -120,12 +120,12 @@ function complaint({ outcome, output }: Written, compiler: Compiler, text: strin
 }
 
 /**
- * Without holding up the process: the next documents are generated meanwhile. The declarations of libraries are checked elsewhere.
- * TypeScript 7 checks in one thread, for each further one makes the types of what is shared again; and it collects garbage seldom.
+ * Without holding up the process: the next documents are generated meanwhile. TypeScript 7 checks in one thread, for each further one
+ * makes the types of what is shared again; and it collects garbage seldom.
  */
 async function compile(folder: string, compiler: Compiler): Promise<string> {
   const [heap, threads] = compiler === 'typescript-7' ? [[], ['--singleThreaded']] : [['--max-old-space-size=6000'], []];
-  const args = [...heap, join(root, 'node_modules', compiler, 'bin/tsc'), '-p', folder, '--skipLibCheck', ...threads];
+  const args = [...heap, join(root, 'node_modules', compiler, 'bin/tsc'), '-p', folder, ...threads];
   const env = { ...process.env, GOGC: '400' };
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';

@@ -1,6 +1,7 @@
 import { get as getPlain } from 'node:http';
 import { get as getSecure } from 'node:https';
 import type { Settings } from '../config/settings.ts';
+import { urlAt } from '../config/url.ts';
 import { type Command, parse } from './command.ts';
 
 /** Asks the collector that runs on this machine with the same settings whether it can store events, as a container's health check does. */
@@ -15,9 +16,9 @@ export const ready: Command = {
 };
 
 /** Where whoever is on the same machine reaches it: an address that stands for all of them is none to speak to. */
-function addressOf({ host, port, tlsCert }: Settings): string {
-  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `${tlsCert === '' ? 'http' : 'https'}://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
+function addressOf(settings: Settings): string {
+  const { host, port } = settings;
+  return urlAt(settings, host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port);
 }
 
 function ask(url: string): Promise<{ status: number; text: string }> {

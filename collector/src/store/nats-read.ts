@@ -1,5 +1,5 @@
 import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
-import { decode, describe, partsHeader } from './nats-segments.ts';
+import { decode, describe, holdsEvents, partsHeader } from './nats-segments.ts';
 import type { Page, ReadOptions, StoredEvent } from './store.ts';
 
 /** Where a reader stands in a partition: behind a message, and behind so many events of the next one. */
@@ -89,9 +89,13 @@ function createPartitionReader(
     const known = messages.get(key);
     if (known !== undefined) return known;
     const message = await messageAt(manager, name, seq);
-    if (message !== undefined && isEvents(message)) keep(messages, key, message, keptMessages);
+    if (message !== undefined && holdsEvents(message.subject)) keep(messages, key, message, keptMessages);
     return message;
   };
+
+  /** As many messages as are asked for at a time, from one on and up to the last. */
+  const messagesFrom = (first: number, last: number): Promise<(StoredMsg | undefined)[]> =>
+    Promise.all(Array.from({ length: Math.min(asked, last - first + 1) }, (_none, index) => messageOf(first + index)));
 
   const remember = ({ seen }: Trail, { subject, header, seq }: StoredMsg): void => {
     for (const id of describe(subject, header).ids) if (id !== undefined) seen.set(id, seq);
@@ -108,8 +112,7 @@ function createPartitionReader(
     if (trail.to === to && trail.from <= from) return;
     Object.assign(trail, { from, to, seen: new Map() });
     for (let first = from + 1; first <= to; first += asked) {
-      const seqs = Array.from({ length: Math.min(asked, to - first + 1) }, (_none, index) => first + index);
-      for (const message of await Promise.all(seqs.map(messageOf))) if (message !== undefined) remember(trail, message);
+      for (const message of await messagesFrom(first, to)) if (message !== undefined) remember(trail, message);
     }
   };
 
@@ -147,8 +150,7 @@ function createPartitionReader(
     };
     for (let first = from.seq + 1; first <= state.last_seq; first += asked) {
       if (left <= 0) return stop(true);
-      const seqs = Array.from({ length: Math.min(asked, state.last_seq - first + 1) }, (_none, index) => first + index);
-      for (const [offset, message] of (await Promise.all(seqs.map(messageOf))).entries()) {
+      for (const [offset, message] of (await messagesFrom(first, state.last_seq)).entries()) {
         const seq = first + offset;
         const events = message === undefined ? [] : decode(message.subject, message.header, message.string());
         const twice = message === undefined ? new Set() : await repeated(message, trail);
@@ -189,10 +191,6 @@ function createPartitionReader(
     }
     return Buffer.concat(chunks).toString('utf8');
   }
-}
-
-function isEvents({ subject }: StoredMsg): boolean {
-  return subject.split('.')[2] === 'event';
 }
 
 /** Keeps a value, and forgets the one that was kept longest where there are too many. */

@@ -73,9 +73,14 @@ export interface Described {
   readonly checked: number | undefined;
 }
 
+/** Whether a message holds events; the others are parts of large ones. */
+export function holdsEvents(subject: string): boolean {
+  return subject.split('.')[2] === 'event';
+}
+
 /** Says which events a message holds: a segment, or the one event that was a message in earlier versions. */
 export function describe(subject: string, header: MsgHdrs | undefined): Described {
-  if (subject.split('.')[2] !== 'event') return { ids: [], checked: undefined };
+  if (!holdsEvents(subject)) return { ids: [], checked: undefined };
   const ids = header?.get(idsHeader) ?? '';
   if (ids === '') {
     const id = header?.get(messageId) ?? '';
@@ -98,8 +103,8 @@ export interface Entry {
 
 /** The events of a message, in their order; none for a part of one. */
 export function decode(subject: string, header: MsgHdrs | undefined, text: string): Entry[] {
-  const [, , kind, site = '', type = ''] = subject.split('.');
-  if (kind !== 'event') return [];
+  if (!holdsEvents(subject)) return [];
+  const [, , , site = '', type = ''] = subject.split('.');
   if ((header?.get(idsHeader) ?? '') === '') return [{ site: siteOf(site), type: typeOf(type), body: text }];
   const line = text.indexOf('\n');
   let from = line + 1;

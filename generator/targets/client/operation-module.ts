@@ -9,13 +9,9 @@ import { arrayCode, objectCode } from '../../typescript/code.ts';
 import { errorType } from './errors.ts';
 import { bodyArgument, type OperationNames } from './names.ts';
 import { parameterMembers, parameterRow, parameterShape } from './parameters.ts';
+import { operationPath } from '../operations.ts';
 import { createSource, type Scope, type Source } from './scope.ts';
 import { securityCode } from './security.ts';
-
-/** Where the module of an operation stands. */
-export function operationPath({ module }: Operation): string {
-  return `src/operations/${module}.ts`;
-}
 
 /** `src/operations/<name>.ts`: the table of an operation, its types, and the functions that call it. */
 export function operationModule(operation: Operation, scope: Scope): Artifact {

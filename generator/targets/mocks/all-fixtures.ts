@@ -1,8 +1,8 @@
 import type { Api, NamedSchema } from '../../ir/api.ts';
-import type { Memory } from '../target.ts';
 import { satisfiable } from './facts.ts';
 import { type Fixture, validFixtures } from './fixtures.ts';
 import { type InvalidFixture, invalidFixtures } from './invalid/invalid.ts';
+import { remembered } from './remembered.ts';
 import { solvedOf } from './solved.ts';
 import type { Solution } from './solve/solve.ts';
 
@@ -49,22 +49,20 @@ export function fixturesFor(schemas: readonly NamedSchema[], api: Api): readonly
   const made = known.get(api) ?? new Map<string, FixturesOf>();
   known.set(api, made);
   const missing = schemas.filter(({ name }) => !made.has(name));
-  const solved =
-    missing.length === 0
-      ? undefined
-      : solvedOf(
-          api,
-          missing.map(({ name }) => name),
-        );
-  for (const schema of missing) {
-    if (solved === undefined) continue;
+  if (missing.length > 0) makeFixtures(missing, api, made);
+  return schemas.map(({ name }) => made.get(name) as FixturesOf);
+}
+
+function makeFixtures(schemas: readonly NamedSchema[], api: Api, made: Map<string, FixturesOf>): void {
+  const names = schemas.map(({ name }) => name);
+  const solved = solvedOf(api, names);
+  for (const schema of schemas) {
     const extent = solved.unwound.has(schema.name) ? { ...extentOf(schema, api), invalid: 0 } : extentOf(schema, api);
     const valid = validFixtures(schema, solved.solutions.get(schema.name) as Solution, solved, extent);
     const invalid = invalidFixtures(schema, valid.fixtures, solved.judge, extent.invalid);
     const leftOut = { valid: valid.leftOut, invalid: invalid.leftOut };
     made.set(schema.name, { schema, valid: valid.fixtures, invalid: invalid.fixtures, leftOut });
   }
-  return schemas.map(({ name }) => made.get(name) as FixturesOf);
 }
 
 /** Lets go of the fixtures of schemas when they are written: all of them together take more room than the document. */
@@ -78,27 +76,10 @@ export interface FixtureFacts {
   readonly leftOut: FixturesOf['leftOut'];
 }
 
-const knownFacts = new WeakMap<Api, ReadonlyMap<string, FixtureFacts>>();
-
-/** The same of all schemas: what an earlier run has left in the memory, and of the others what making them says. */
-export function fixtureFactsOf(api: Api, memory?: Memory): ReadonlyMap<string, FixtureFacts> {
-  const found = knownFacts.get(api) ?? collect(api, memory);
-  knownFacts.set(api, found);
-  return found;
-}
-
-function collect(api: Api, memory: Memory | undefined): ReadonlyMap<string, FixtureFacts> {
-  const topic = 'mocks/fixtures';
-  const schemas = satisfiable(api);
-  const partsOf = (schema: NamedSchema): [NamedSchema, boolean] => [schema, isMany(api)];
-  const facts = new Map(schemas.map((schema) => [schema.name, memory?.recall(topic, partsOf(schema)) as FixtureFacts | undefined]));
-  for (const { schema, invalid, leftOut } of fixturesFor(
-    schemas.filter(({ name }) => facts.get(name) === undefined),
-    api,
-  )) {
-    const made = { hasInvalid: invalid.length > 0, leftOut };
-    facts.set(schema.name, made);
-    memory?.note(topic, partsOf(schema), { ...made });
-  }
-  return facts as ReadonlyMap<string, FixtureFacts>;
-}
+/** The same of all schemas that some value fits. */
+export const fixtureFactsOf = remembered<FixtureFacts>({
+  topic: 'mocks/fixtures',
+  schemasOf: satisfiable,
+  partsOf: (schema, api) => [schema, isMany(api)],
+  find: (schemas, api) => fixturesFor(schemas, api).map(({ invalid, leftOut }) => ({ hasInvalid: invalid.length > 0, leftOut })),
+});

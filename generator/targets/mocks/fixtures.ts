@@ -1,4 +1,5 @@
 import type { Json } from '../../ir/schema.ts';
+import { freeName } from '../../typescript/module.ts';
 import { makeBy, type Wish } from './runtime/make.ts';
 import type { Checked, Recipe } from './runtime/recipe.ts';
 import type { Given, Solution, Solved } from './solve/solve.ts';
@@ -38,7 +39,7 @@ export function validFixtures(
     if (value === undefined) return false;
     const text = JSON.stringify(value);
     if (!texts.has(text)) {
-      const unique = uniqueName(camel(name), found);
+      const unique = freeName(camel(name), found);
       found.set(unique, { name: unique, value });
     }
     texts.add(text);
@@ -207,11 +208,4 @@ export function camel(words: string): string {
     .map((part, index) => (index === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1))
     .join('');
   return text === '' ? 'value' : /^\d/.test(text) ? `value${text}` : text;
-}
-
-export function uniqueName(name: string, taken: { has(name: string): boolean }): string {
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name}${number}`)) number++;
-  return `${name}${number}`;
 }

@@ -6,13 +6,9 @@ import { answerRows, answerType } from './answers.ts';
 import { bodyRow, bodyType } from './body.ts';
 import { arrayCode, type Field, objectCode, unionCode } from '../../typescript/code.ts';
 import { parameterMembers, parameterRow } from './parameters.ts';
+import { operationPath } from '../operations.ts';
 import { createSource, namesOf, type Scope, type Source } from './scope.ts';
 import { securityCode } from './security.ts';
-
-/** Where the module of an operation stands. */
-export function operationPath({ module }: Operation): string {
-  return `src/operations/${module}.ts`;
-}
 
 /** `src/operations/<name>.ts`: what the callback of an operation is given and may give, and the table that the handler reads. */
 export function operationModule(operation: Operation, scope: Scope): Artifact {

@@ -1,7 +1,8 @@
 import type { NamedSchema } from '../../ir/api.ts';
 import type { Json } from '../../ir/schema.ts';
 import { isSecret } from '../../judge/analysis.ts';
-import { isJsonObject, type JsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
+import { holdingOf, isJsonObject, type JsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
+import { freeName } from '../../typescript/module.ts';
 import { type Graph, prefix } from './graph.ts';
 import { hasArrayRules } from './guard-array.ts';
 import { hasObjectRules } from './guard-object.ts';
@@ -137,26 +138,13 @@ function meanings(graph: Graph): (json: unknown) => Meaning | undefined {
 
 /** The value of a keyword with numbers in the place of the schemas that it holds. */
 function partly(keyword: string, value: unknown, inner: (part: unknown) => Identity): unknown {
-  switch (keyword) {
-    case 'pattern':
-      return String(value);
-    case 'properties':
-    case 'patternProperties':
-    case 'dependentSchemas':
+  if (keyword === 'pattern') return String(value);
+  switch (holdingOf(keyword)) {
+    case 'map':
       return (value as readonly (readonly [unknown, unknown])[]).map(([name, part]) => [String(name), inner(part)]);
-    case 'prefixItems':
-    case 'allOf':
-    case 'anyOf':
-    case 'oneOf':
+    case 'list':
       return (value as readonly unknown[]).map(inner);
-    case 'items':
-    case 'contains':
-    case 'additionalProperties':
-    case 'propertyNames':
-    case 'not':
-    case 'if':
-    case 'then':
-    case 'else':
+    case 'one':
       return inner(value);
     default:
       return value;
@@ -185,24 +173,13 @@ function mapParts(json: JsonObject, change: (part: unknown, token: string | unde
     return made;
   };
   const made = Object.entries(json).map(([keyword, value]): [string, unknown] => {
-    switch (keyword) {
-      case 'properties':
-      case 'patternProperties':
-      case 'dependentSchemas':
+    switch (holdingOf(keyword)) {
+      case 'map':
         if (!isJsonObject(value)) return [keyword, value];
         return [keyword, Object.fromEntries(Object.entries(value).map(([name, part]) => [name, changed(part, name, keyword)]))];
-      case 'prefixItems':
-      case 'allOf':
-      case 'anyOf':
-      case 'oneOf':
+      case 'list':
         return [keyword, Array.isArray(value) ? value.map((part: unknown) => changed(part, undefined, keyword)) : value];
-      case 'items':
-      case 'contains':
-      case 'additionalProperties':
-      case 'not':
-      case 'if':
-      case 'then':
-      case 'else':
+      case 'one':
         return [keyword, changed(value, undefined, keyword)];
       default:
         return [keyword, value];
@@ -215,11 +192,5 @@ function freeModule(schemas: readonly NamedSchema[]): string {
   const taken = new Set([...schemas.map(({ module }) => module), 'index', 'parameters', 'json-schema']);
   let name = 'shared';
   while (taken.has(name)) name += '-parts';
-  return name;
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted;
-  for (let number = 2; taken.has(name); number += 1) name = `${wanted}${number}`;
   return name;
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../../ir/schema.ts';
-import { camel, type Fixture, uniqueName } from '../fixtures.ts';
+import { freeName } from '../../../typescript/module.ts';
+import { camel, type Fixture } from '../fixtures.ts';
 import { changed } from '../runtime/fixtures.ts';
 import type { Judge } from '../solve/judge.ts';
 import type { Given } from '../solve/solve.ts';
@@ -62,7 +63,7 @@ export function invalidFixtures(schema: Given, valid: readonly Fixture[], judge:
       unbroken.push({ keyword: constraint.keyword, at: constraint.at });
       continue;
     }
-    const name = uniqueName(camel(`${found.at} ${constraint.keyword}`), fixtures);
+    const name = freeName(camel(`${found.at} ${constraint.keyword}`), fixtures);
     fixtures.set(name, { ...found, name });
   }
   return { fixtures: [...fixtures.values()], unbroken, leftOut };
