@@ -61,18 +61,19 @@ export function fixtures<Value, Name extends string>(
 export function fixturesIn<Value, Name extends string>(text: string): Fixtures<Value, Name> {
   let known: Fixtures<Value, Name> | undefined;
   const read = (): Fixtures<Value, Name> => {
+    if (known !== undefined) return known;
     const { valid, changes } = JSON.parse(text) as { readonly valid: Readonly<Record<Name, Json>>; readonly changes: readonly Change[] };
-    return (known ??= fixtures<Value, Name>(valid, changes));
+    return (known = fixtures<Value, Name>(valid, changes));
   };
   return {
     get valid() {
-      return (known ?? read()).valid;
+      return read().valid;
     },
     get invalid() {
-      return (known ?? read()).invalid;
+      return read().invalid;
     },
     get changes() {
-      return (known ?? read()).changes;
+      return read().changes;
     },
   };
 }
