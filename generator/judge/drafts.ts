@@ -34,6 +34,11 @@ const since: Readonly<Record<string, Draft>> = {
   $dynamicRef: '2020-12',
 };
 
+/** Whether a draft knows a keyword. Words that no draft brought are nobody's. */
+export function isWordOf(keyword: string, draft: Draft): boolean {
+  return !isBefore(draft, Object.hasOwn(since, keyword) ? (since[keyword] ?? '4') : '4');
+}
+
 /**
  * One schema object of a draft as the last one would say it; the schemas in it are left as they are. The rules are those of the
  * drafts' own release notes: https://json-schema.org/specification-links.
@@ -41,10 +46,7 @@ const since: Readonly<Record<string, Draft>> = {
 export function upgradeDraft(schema: JsonObject, draft: Draft): JsonObject {
   // Before 2019-09 a reference replaced all that stands beside it.
   if (isBefore(draft, '2019-09') && typeof schema['$ref'] === 'string') return { $ref: schema['$ref'] };
-  const known = Object.entries(schema).filter(
-    ([keyword]) => !isBefore(draft, Object.hasOwn(since, keyword) ? (since[keyword] ?? '4') : '4'),
-  );
-  const upgraded: Record<string, unknown> = Object.fromEntries(known);
+  const upgraded: Record<string, unknown> = Object.fromEntries(Object.entries(schema).filter(([keyword]) => isWordOf(keyword, draft)));
   // What no later draft knows is read as it was meant where a schema does not name its draft, or the wrong one.
   if (draft === '4' || [schema['exclusiveMinimum'], schema['exclusiveMaximum']].some((value) => typeof value === 'boolean'))
     upgradeBounds(upgraded);

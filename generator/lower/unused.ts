@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
  * claims none: `test/corpus/words.test.ts` knows which.
  */
 export const unusedFields: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
-  document: { jsonSchemaDialect: 'schemas are read as JSON Schema 2020-12' },
+  document: { jsonSchemaDialect: 'it is no draft of JSON Schema, and schemas are read as 2020-12' },
   parameter: {
     allowEmptyValue: 'an empty text is sent and taken wherever the schema allows it',
     examples: 'they are checked, and not shown',

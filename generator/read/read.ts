@@ -5,6 +5,7 @@ import { checkDocument } from './check.ts';
 import type { Document } from './document.ts';
 import { createLoader, type Loader } from './load.ts';
 import { describe, isObject, type MutableObject } from './json.ts';
+import { upgradeDialects } from './dialect.ts';
 import { resolveDynamic } from './dynamic.ts';
 import { isFolder } from './folder.ts';
 import { isSchemaFile, readSchemas } from './plain-schema.ts';
@@ -47,8 +48,9 @@ export async function readDocument(input: Input, options: ReadOptions, diagnosti
   }
   const version = versionOf(value, source, diagnostics);
   if (version === undefined) return undefined;
-  const start = version === 'json-schema' ? await readSchemas([source], loader, diagnostics) : resolveDynamic(source);
-  return finish(start, version, loader, diagnostics);
+  if (version === 'json-schema') return finish(await readSchemas([source], loader, diagnostics), version, loader, diagnostics);
+  upgradeDialects(source, diagnostics);
+  return finish(resolveDynamic(source), version, loader, diagnostics);
 }
 
 /** A folder of JSON Schemas; other files in it are left alone. */

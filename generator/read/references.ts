@@ -1,6 +1,7 @@
 import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { describe, isObject, type MutableObject } from './json.ts';
 import type { Loader } from './load.ts';
+import { upgradeSchemaFile } from './dialect.ts';
 import { fromPointer, decode, toPointer, type Tokens } from './pointer.ts';
 import { childKind, shapes, type Kind } from './shapes.ts';
 import type { Source } from './source.ts';
@@ -103,6 +104,7 @@ export async function findReferences(root: Target, kind: Kind, loader: Loader, d
       if (outcome.kind === 'load') {
         const source = await loader.reference(outcome.url, reference.source, place);
         if (source === undefined) return undefined;
+        upgradeSchemaFile(source, diagnostics);
         registry.add(source, outcome.url);
         continue;
       }

@@ -12,6 +12,8 @@ export interface Source {
   readonly box: { value: unknown };
   /** True if the text has `$id` or an anchor anywhere: only then are they looked for. */
   readonly identifies: boolean;
+  /** True if the text has `$schema` or `jsonSchemaDialect` anywhere. */
+  readonly namesDrafts: boolean;
   /** True if the text has `$dynamicRef` anywhere. */
   readonly isDynamic: boolean;
   /** Where a part of it stands, for a diagnostic. */
@@ -26,6 +28,7 @@ export function createSource(url: string, name: string, text: string, value: unk
     name,
     box: { value },
     identifies: /\$(id|anchor|dynamicAnchor)\b/.test(text),
+    namesDrafts: /\$schema\b|\bjsonSchemaDialect\b/.test(text),
     isDynamic: text.includes('$dynamicRef'),
     place(wanted) {
       const { line, column, tokens } = locate(wanted);

@@ -55,8 +55,8 @@ const annotations = new Set([
 ]);
 const isAnnotation = (key: string): boolean => annotations.has(key) || key.startsWith('x-');
 
-/** In 3.0 nothing beside a `$ref` counts (3.0.4, 4.8.23.1); in 3.1 it would. What only describes is worth keeping. */
-function dropSiblings(schema: MutableObject): void {
+/** In 3.0 nothing beside a `$ref` counts (3.0.4, 4.8.23.1), nor in JSON Schema before 2019-09; now it would. What only describes is worth keeping. */
+export function dropSiblings(schema: MutableObject): void {
   for (const key of Object.keys(schema)) {
     if (key !== '$ref' && key !== 'nullable' && !isAnnotation(key)) delete schema[key];
   }
