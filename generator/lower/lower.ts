@@ -26,10 +26,10 @@ export function lower(document: Document, diagnostics: Diagnostics): Api {
     modules: allocator({ reserved: reservedFiles, suffix: '-operation', fold: (name) => name.toLowerCase() }),
     security: root['security'],
     outgoing: false,
+    callbacks: new Map(),
   };
-  const callbacks: Operation[] = [];
-  const operations = lowerPaths(root['paths'], '#/paths', scope, callbacks);
-  const webhooks = [...lowerPaths(root['webhooks'], '#/webhooks', { ...scope, outgoing: true }, callbacks), ...callbacks];
+  const operations = lowerPaths(root['paths'], '#/paths', scope);
+  const webhooks = [...lowerPaths(root['webhooks'], '#/webhooks', { ...scope, outgoing: true }), ...[...scope.callbacks.values()].flat()];
   const finished = schemas.finish();
   const byName = new Map(finished.map((schema) => [schema.name, schema]));
   const whole = operations.map((operation) =>

@@ -19,10 +19,14 @@ export interface OperationScope {
   readonly security: Json | undefined;
   /** True for webhooks and callbacks, which the API sends. */
   readonly outgoing: boolean;
+  /** The callbacks of all operations by where they stand, in the order of the document: one that several refer to is there once. */
+  readonly callbacks: Map<string, readonly Operation[]>;
+  /** What a callback is called by the operation that has it: its own paths are expressions. */
+  readonly called?: string;
 }
 
-/** The operations of `paths` (or `webhooks`), in the order of the document. Callbacks are added to `callbacks`. */
-export function lowerPaths(value: Json | undefined, at: string, scope: OperationScope, callbacks: Operation[]): Operation[] {
+/** The operations of `paths` (or `webhooks`), in the order of the document. Their callbacks are added to `scope.callbacks`. */
+export function lowerPaths(value: Json | undefined, at: string, scope: OperationScope): Operation[] {
   return entriesOf(value).flatMap(([path, entry]) => {
     const item = scope.context.deref(entry, below(at, path));
     if (item === undefined || path.startsWith('x-')) return [];
@@ -35,7 +39,7 @@ export function lowerPaths(value: Json | undefined, at: string, scope: Operation
       const extra = item.value['additionalOperations'];
       const operation = item.value[method] ?? (isObject(extra) ? extra[method] : undefined);
       if (!isObject(operation)) return [];
-      return [lowerOperation(path, method.toUpperCase(), operation, place, item.value, item.at, scope, callbacks)];
+      return [lowerOperation(path, method.toUpperCase(), operation, place, item.value, item.at, scope)];
     });
   });
 }
@@ -48,10 +52,9 @@ function lowerOperation(
   item: JsonObject,
   itemAt: string,
   scope: OperationScope,
-  callbacks: Operation[],
 ): Operation {
   const { context, schemas } = scope;
-  const id = stringOf(value['operationId']) ?? `${method.toLowerCase()} ${path}`;
+  const id = stringOf(value['operationId']) ?? `${method.toLowerCase()} ${scope.called ?? path}`;
   const wanted = camelCase(id);
   const name = scope.names.take(wanted);
   if (name !== wanted)
@@ -75,7 +78,10 @@ function lowerOperation(
   const servers = value['servers'] ?? item['servers'];
   for (const [key, callback] of entriesOf(value['callbacks'])) {
     const found = context.deref(callback, below(at, 'callbacks', key));
-    if (found !== undefined) callbacks.push(...lowerPaths(found.value, found.at, { ...scope, outgoing: true }, callbacks));
+    if (found === undefined || scope.callbacks.has(found.at)) continue;
+    // Known before it is read: its own operations may refer to it.
+    scope.callbacks.set(found.at, []);
+    scope.callbacks.set(found.at, lowerPaths(found.value, found.at, { ...scope, outgoing: true, called: key }));
   }
   return {
     id,

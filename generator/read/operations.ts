@@ -12,7 +12,7 @@ export interface Found {
   readonly side: 'path' | 'webhook' | 'callback';
 }
 
-/** Every operation of a document in its order: those of paths, of webhooks, and of the callbacks of both. */
+/** Every operation of a document in its order: those of paths, of webhooks, and of the callbacks of both; then those of callbacks that these refer to. */
 export function operationsOf(root: MutableObject): Found[] {
   const found: Found[] = [];
   const open = new Set<object>();
@@ -34,6 +34,9 @@ export function operationsOf(root: MutableObject): Found[] {
   };
   items(own(root, 'paths'), ['paths'], 'path');
   items(own(root, 'webhooks'), ['webhooks'], 'webhook');
+  const components = own(root, 'components');
+  const shared = isObject(components) ? own(components, 'callbacks') : undefined;
+  if (isObject(shared)) for (const name of Object.keys(shared)) items(shared[name], ['components', 'callbacks', name], 'callback');
   return found;
 }
 

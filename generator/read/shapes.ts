@@ -150,7 +150,8 @@ export const shapes: Readonly<Record<Kind, Shape>> = table;
 /** The kind of a field of an object of this kind; undefined where the field is data. */
 export function childKind(shape: Shape, key: string): Kind | undefined {
   if (shape.fields !== undefined && Object.hasOwn(shape.fields, key)) return shape.fields[key];
-  if (shape.each === undefined) return undefined;
+  // A reference is no field of that name: `callbacks: { paid: { $ref } }`.
+  if (shape.each === undefined || (key === '$ref' && shape.section !== undefined)) return undefined;
   return key.startsWith('x-') && shape.each !== 'schema' && shape.each !== 'header' ? undefined : shape.each;
 }
 
