@@ -3,6 +3,7 @@ import type { Diagnostic, Diagnostics, Place } from '../diagnostics/diagnostic.t
 import { formWords, forms, hasForm, type Form } from './forms.ts';
 import { define, describe, isObject, own, type MutableObject } from './json.ts';
 import { operationsOf, type Found } from './operations.ts';
+import { checkPaths } from './paths.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
 import { childKind, shapes, type Kind } from './shapes.ts';
 
@@ -23,6 +24,14 @@ export function checkDocument(
 ): void {
   const report: Report = (code, severity, message, tokens, fix) =>
     diagnostics.add({ code, severity, message, place: place(tokens), ...(fix === undefined ? {} : { fix }) });
+  if (!Object.hasOwn(root, 'info'))
+    report(
+      'structure',
+      'warning',
+      'The document has no "info".',
+      [],
+      'Add "info" with a title and a version: packages are described by them.',
+    );
   checkForms(root, report);
   checkOperations(root, incomplete, report);
 }
@@ -219,28 +228,12 @@ function isPattern(pattern: string): boolean {
 function checkOperations(root: MutableObject, incomplete: ReadonlySet<object>, report: Report): void {
   const first = new Map<string, Found>();
   const paths = own(root, 'paths');
-  for (const path of isObject(paths) ? Object.keys(paths) : []) {
-    if (path.startsWith('/') || path.startsWith('x-')) continue;
-    report('structure', 'error', `A path must begin with "/", not ${JSON.stringify(path)}.`, ['paths', path]);
-    if (isObject(paths)) delete paths[path];
-  }
-  checkPaths(isObject(paths) ? Object.keys(paths) : [], report);
+  if (isObject(paths)) checkPaths(paths, report);
   checkSecurity(root, root['security'], ['security'], report);
   for (const found of operationsOf(root)) {
     checkId(found, first, report);
     checkParameters(root, found, incomplete, report);
     checkSecurity(root, found.operation['security'], [...found.tokens, 'security'], report);
-  }
-}
-
-/** `/carts/{id}` and `/carts/{key}` are one path. */
-function checkPaths(paths: readonly string[], report: Report): void {
-  const first = new Map<string, string>();
-  for (const path of paths) {
-    const shape = path.replace(/\{[^{}]*\}/g, '{}');
-    const other = first.get(shape);
-    if (other === undefined) first.set(shape, path);
-    else report('path-twice', 'warning', `The path ${path} is ${other} with other names.`, ['paths', path]);
   }
 }
 
@@ -296,7 +289,7 @@ function title({ tokens, path }: Found): string {
 function checkParameters(root: MutableObject, found: Found, incomplete: ReadonlySet<object>, report: Report): void {
   if (found.side !== 'path') return;
   const { operation, item, path, tokens } = found;
-  const template = new Set([...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ''));
+  const template = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ''));
   const listed = parametersOf(root, operation['parameters'], [...tokens, 'parameters']);
   const common = parametersOf(root, item['parameters'], [...tokens.slice(0, 2), 'parameters']);
   const declared = new Set<string>();

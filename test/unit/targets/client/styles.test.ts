@@ -85,8 +85,8 @@ describe('what they leave open', () => {
 });
 
 describe('a path parameter', () => {
-  const pathOf = (value: string): string => {
-    const draft: Draft = { path: '/sites/{color}/cart', headers: new Headers(), query: [] };
+  const pathOf = (value: string, path = '/sites/{color}/cart'): string => {
+    const draft: Draft = { path, headers: new Headers(), query: [] };
     toPath(draft, row(false), styles.segment(row(false), value));
     return draft.path;
   };
@@ -97,6 +97,10 @@ describe('a path parameter', () => {
     ['...', '/sites/.../cart'],
   ])('stays in its place: %s', (value, want) => {
     expect(pathOf(value)).toBe(want);
+  });
+
+  it('fills every place of its name', () => {
+    expect(pathOf('red', '/{color}/of/{color}')).toBe('/red/of/red');
   });
 
   it.each(['', '.', '..'])('is refused where it would change the path: "%s"', (value) => {

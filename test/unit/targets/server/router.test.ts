@@ -32,10 +32,14 @@ describe('a router', () => {
     route('GET', '/a/b/{y}/d'),
     route('GET', '/pairs/{left}/{right}'),
     route('PUT', '/pairs/{right}/{left}'),
+    route('GET', '/odd/{x/{y}'),
+    route('GET', '/twice/{id}/of/{id}'),
   ];
 
   it.each([
     ['a static path', 'GET', '/tracker/visit.gif', 'GET /tracker/visit.gif'],
+    ['a brace without its partner, as it stands', 'GET', '/odd/{x/1', 'GET /odd/{x/{y} | y=1'],
+    ['one name twice', 'GET', '/twice/1/of/1', 'GET /twice/{id}/of/{id} | id=1'],
     ['a parameter', 'POST', '/my-shop/cart', 'POST /{site-id}/cart | site-id=my-shop'],
     ['PUT as POST where there is no PUT', 'PUT', '/my-shop/cart', 'POST /{site-id}/cart | site-id=my-shop'],
     ['PUT as itself where there is one', 'PUT', '/pets/1/photos', 'PUT /pets/{petId}/photos | petId=1'],
