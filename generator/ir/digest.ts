@@ -18,7 +18,7 @@ export interface Digests {
 
 /** Made once for an API; what a digest is not asked of costs next to nothing. */
 export function digestsOf(api: Api): Digests {
-  const known = new WeakMap<object, string>();
+  const known = new Map<object, string>();
   let closures: ReadonlyMap<string, string> | undefined;
   const frame = digest(frameOf(api));
   const schemas = new Map(api.schemas.map((schema) => [schema.name, schema]));

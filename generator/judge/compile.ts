@@ -1,6 +1,6 @@
 import { isSecret, type Scope, tagOf } from './analysis.ts';
 import { numberFormats, textFormats } from './formats.ts';
-import { isJsonObject, type JsonObject, type Rules, rulesOf } from './rules.ts';
+import { isJsonObject, type JsonObject, leafOf, type Rules, rulesOf } from './rules.ts';
 import type { Schema, SchemaObject } from './schema.ts';
 
 export interface CompileOptions extends Partial<Scope> {
@@ -13,8 +13,6 @@ export interface CompileOptions extends Partial<Scope> {
 export interface Compiler {
   /** The table of a schema. The same object gives the same table. */
   compile(json: unknown): Schema;
-  /** The schema object that a table was made of. */
-  sourceOf(table: SchemaObject): JsonObject | undefined;
 }
 
 /**
@@ -23,16 +21,18 @@ export interface Compiler {
  */
 export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules) => rules }: CompileOptions): Compiler {
   const scope: Scope = { lookUp, implicitTag };
-  const tables = new WeakMap<JsonObject, Schema>();
-  const sources = new WeakMap<SchemaObject, JsonObject>();
+  // No WeakMap: collectors take much longer over one of 100,000 entries, and a compiler lasts no longer than its document.
+  const tables = new Map<JsonObject, Schema>();
+  const leaves = new Map<string, Schema>();
 
   const compile = (json: unknown): Schema => {
     if (!isJsonObject(json)) return json !== false;
     const known = tables.get(json);
     if (known !== undefined) return known;
-    const table = tableOf(json, adjust(rulesOf(json), json));
+    const leaf = leafOf(json);
+    const table = (leaf === undefined ? undefined : leaves.get(leaf)) ?? tableOf(json, adjust(rulesOf(json), json));
+    if (leaf !== undefined) leaves.set(leaf, table);
     tables.set(json, table);
-    sources.set(table, json);
     return table;
   };
 
@@ -79,7 +79,7 @@ export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules
     }
   };
 
-  return { compile, sourceOf: (table) => sources.get(table) };
+  return { compile };
 }
 
 function lastWord(ref: string): string {

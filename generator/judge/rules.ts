@@ -136,6 +136,20 @@ export function rulesOf(json: JsonObject): Rules {
   return read as Rules;
 }
 
+/** Keywords that say nothing of values. */
+const words: ReadonlySet<string> = new Set('description title example examples default deprecated readOnly externalDocs'.split(' '));
+
+/**
+ * What a schema asserts that asserts a type, with a format at the most, as a text: most schemas of a document are such, and what is found out
+ * of one holds for all with the same text. Undefined for any other.
+ */
+export function leafOf(json: JsonObject): string | undefined {
+  const { type, format } = json;
+  if (typeof type !== 'string' || (format !== undefined && typeof format !== 'string')) return undefined;
+  for (const keyword in json) if (keyword !== 'type' && keyword !== 'format' && !words.has(keyword)) return undefined;
+  return format === undefined ? type : `${type} ${format}`;
+}
+
 /** Keywords of a schema object that assert nothing here, though they might anywhere else. */
 export function unasserted(json: JsonObject): string[] {
   return Object.keys(json).filter((keyword) => !Object.hasOwn(readers, keyword) && !silent.has(keyword) && !keyword.startsWith('x-'));

@@ -1,7 +1,7 @@
 import type { NamedSchema } from '../../ir/api.ts';
 import type { Json } from '../../ir/schema.ts';
 import { isSecret } from '../../judge/analysis.ts';
-import { holdingOf, isJsonObject, type JsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
+import { holdingOf, isJsonObject, type JsonObject, leafOf, type Rules, rulesOf } from '../../judge/rules.ts';
 import { freeName } from '../../typescript/module.ts';
 import { type Graph, prefix } from './graph.ts';
 import { hasArrayRules } from './guard-array.ts';
@@ -100,22 +100,27 @@ export function shareParts(schemas: readonly NamedSchema[], graph: Graph): Share
 
 /** What schemas assert; undefined for what must stay where it is. */
 function meanings(graph: Graph): (json: unknown) => Meaning | undefined {
-  const known = new WeakMap<JsonObject, Meaning | { readonly identity: undefined }>();
+  const known = new Map<JsonObject, Meaning | { readonly identity: undefined }>();
+  const leaves = new Map<string, Meaning | { readonly identity: undefined }>();
   const identities = new Map<string, Identity>();
   const meaningOf = (json: unknown): Meaning | undefined => {
     if (!isJsonObject(json)) return { identity: json === false ? -2 : -1, isLarge: false };
     const before = known.get(json);
     if (before !== undefined) return before.identity === undefined ? undefined : before;
-    const text = textOf(json, rulesOf(json));
-    const identity = text === undefined ? undefined : (identities.get(text) ?? identities.size);
-    if (text === undefined || identity === undefined) {
-      known.set(json, { identity: undefined });
-      return undefined;
-    }
-    identities.set(text, identity);
-    const meaning: Meaning = { identity, isLarge: isLarge(rulesOf(json)) };
+    const leaf = leafOf(json);
+    const meaning = (leaf === undefined ? undefined : leaves.get(leaf)) ?? read(json);
+    if (leaf !== undefined) leaves.set(leaf, meaning);
     known.set(json, meaning);
-    return meaning;
+    return meaning.identity === undefined ? undefined : meaning;
+  };
+
+  const read = (json: JsonObject): Meaning | { readonly identity: undefined } => {
+    const rules = rulesOf(json);
+    const text = textOf(json, rules);
+    if (text === undefined) return { identity: undefined };
+    const identity = identities.get(text) ?? identities.size;
+    identities.set(text, identity);
+    return { identity, isLarge: isLarge(rules) };
   };
 
   const textOf = (json: JsonObject, rules: Rules): string | undefined => {

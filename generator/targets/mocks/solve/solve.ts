@@ -44,7 +44,7 @@ export interface Solved {
 /** Turns schemas into recipes. Schemas refer to one another by `#/$defs/<name>`. */
 export function solve(schemas: readonly Given[]): Solved {
   const { definitions, judge, endless, unwound } = createJudge(schemas);
-  const names = new WeakMap<Named, string>();
+  const names = new Map<Named, string>();
   const solutions = new Map<string, Solution>();
   const named = (name: string, like: string | undefined): Named => {
     const recipe: Named = {
