@@ -8,6 +8,8 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 const tsc = join(root, 'node_modules/typescript-7/bin/tsc');
 const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
 if (status !== 0) process.exit(1);
-for (const file of globSync(['generator/targets/*/runtime/**/*.ts', 'generator/judge/**/*.ts'], { cwd: root }))
+for (const file of globSync(['generator/targets/*/runtime/**/*.ts', 'generator/judge/**/*.ts', 'generator/print/layouts.json'], {
+  cwd: root,
+}))
   cpSync(join(root, file), join(root, 'dist', file));
 chmodSync(join(root, 'dist/generator/cli.js'), 0o755);

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { StatementStructures } from 'ts-morph';
+import type { InterfaceDeclarationStructure, StatementStructures } from 'ts-morph';
 import type { Import, Module } from '../artifact.ts';
 import { stringLiteral } from '../typescript/literal.ts';
 import { structureKind } from '../typescript/structures.ts';
@@ -23,23 +24,68 @@ function comment(doc: string): string {
     .join('\n');
 }
 
-/** Shapes that ts-morph has laid out. */
-const known = new Map<string, Layout>();
+const memory: { known?: Map<string, Layout> } = {};
+
+/**
+ * The layouts that are known so far, by the keys of their shapes: first those of `layouts.json`, which ts-morph has made before for real documents, so that
+ * a run over shapes that are known need not load it. `scripts/lay-out.ts` writes them; a test holds each against ts-morph.
+ */
+export function layouts(): Map<string, Layout> {
+  memory.known ??= new Map(
+    Object.entries(JSON.parse(readFileSync(new URL('layouts.json', import.meta.url), 'utf8')) as Record<string, Layout>),
+  );
+  return memory.known;
+}
 
 function print(statement: StatementStructures): string {
+  const text = printMembers(statement) ?? printShape(statement);
+  return text === undefined ? tidy(printStructure(statement)) : breakLong(text);
+}
+
+/** Undefined where ts-morph must lay out the statement itself. */
+function printShape(statement: StatementStructures): string | undefined {
   const shape = shapeOf(statement);
-  const layout = shape && (known.get(shape.key) ?? layOut(shape));
-  return shape === undefined || layout === undefined ? tidy(printStructure(statement)) : breakLong(fill(layout, shape.texts));
+  const layout = shape && (layouts().get(shape.key) ?? layOut(shape));
+  return shape && layout && fill(layout, shape.texts);
+}
+
+/**
+ * An interface of many members, two by two: what stands between two of them is the same whatever else there is, and two have few shapes.
+ * Undefined for everything else.
+ */
+function printMembers(statement: StatementStructures): string | undefined {
+  if ((statement.kind as number) !== structureKind.interface) return undefined;
+  const { properties = [], methods = [], ...head } = statement as InterfaceDeclarationStructure;
+  const members = [...properties.map((one) => ({ properties: [one] })), ...methods.map((one) => ({ methods: [one] }))];
+  if (members.length < 3 || Object.keys(head).some((key) => /[sS]ignatures$|Accessors$/.test(key))) return undefined;
+  const withMembers = (own: readonly { readonly properties?: unknown[]; readonly methods?: unknown[] }[]): string | undefined =>
+    printShape({
+      ...head,
+      properties: own.flatMap((one) => one.properties ?? []),
+      methods: own.flatMap((one) => one.methods ?? []),
+    } as unknown as StatementStructures);
+  const end = '\n}';
+  let text = '';
+  let before = withMembers(members.slice(0, 1));
+  for (let index = 1; index < members.length; index++) {
+    const both = withMembers(members.slice(index - 1, index + 1));
+    const start = before?.slice(0, -end.length);
+    if (before?.endsWith(end) !== true || both?.endsWith(end) !== true || start === undefined || !both.startsWith(start)) return undefined;
+    text += index === 1 ? both.slice(0, -end.length) : both.slice(start.length, -end.length);
+    before = withMembers(members.slice(index, index + 1));
+  }
+  return text + end;
 }
 
 function layOut(shape: Shape): Layout | undefined {
-  const layout = layoutOf(printStructure(shape.structure), shape);
+  const layout = layoutOf(printStructure(shape.structure), shape.texts.length);
   // A shape as long as this comes once.
-  if (layout !== undefined && shape.key.length < 4000) known.set(shape.key, layout);
+  if (layout !== undefined && shape.key.length < 4000) layouts().set(shape.key, layout);
   return layout;
 }
 
-function printStructure(statement: StatementStructures): string {
+/** A statement as ts-morph prints it. */
+export function printStructure(statement: StatementStructures): string {
   const { printStructure } = require('ts-morph') as typeof import('ts-morph');
   return printStructure(statement, { indentNumberOfSpaces: 2, useSingleQuote: true }).trimEnd();
 }
