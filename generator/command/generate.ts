@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { freshRecord } from './cache.ts';
-import { ConfigError, findConfig, resolveConfig } from './config-file.ts';
+import { ConfigError, findConfig, isUrl, resolveConfig } from './config-file.ts';
 import { generate, type GenerateOptions, recordOf } from './generation.ts';
 import type { Values } from './index.ts';
 import { createReporter, plural, type Reporter, seconds } from './reporter.ts';
+import { startAnewFor } from './start-anew.ts';
 
 /** `okapi generate`. Exit code 0, or 1 where the input is wrong or, with `--check`, a file is not up to date. */
 export async function run(values: Values): Promise<number> {
@@ -63,5 +64,6 @@ async function generateOnce(options: GenerateOptions, reporter: Reporter): Promi
     return 0;
   }
   const config = await resolveConfig(options.cwd, options.configPath, options.overrides);
+  if (!isUrl(config.input)) startAnewFor(config.input);
   return generate(config, options, reporter, record, started);
 }
