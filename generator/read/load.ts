@@ -1,3 +1,4 @@
+import { Buffer, isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
@@ -154,18 +155,14 @@ function decodeUtf8(bytes: Uint8Array, name: string, diagnostics: Diagnostics): 
     diagnostics.add({ code: 'not-utf8', severity: 'error', message, place: { file: name } });
     return undefined;
   }
-  try {
-    // Takes the byte order mark away, too.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    diagnostics.add({
-      code: 'not-utf8',
-      severity: 'error',
-      message: `${name} holds bytes that are not UTF-8.`,
-      place: { file: name },
-    });
+  if (!isUtf8(bytes)) {
+    const message = `${name} holds bytes that are not UTF-8.`;
+    diagnostics.add({ code: 'not-utf8', severity: 'error', message, place: { file: name } });
     return undefined;
   }
+  // A TextDecoder that refuses takes many times as long as these two.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 function readProblem(error: unknown, name: string): Pick<Diagnostic, 'code' | 'message'> {

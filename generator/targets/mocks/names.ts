@@ -4,9 +4,13 @@ import type { Api, NamedSchema } from '../../ir/api.ts';
  * The schemas that the package makes values of: all but those that are written out in a single parameter, which are a text or
  * a number of one operation and have no name that anybody would look for.
  */
-export function subjects(api: Api): NamedSchema[] {
-  return api.schemas.filter(({ inline, role }) => !(inline && role === 'parameter'));
+export function subjects(api: Api): readonly NamedSchema[] {
+  const found = known.get(api) ?? api.schemas.filter(({ inline, role }) => !(inline && role === 'parameter'));
+  known.set(api, found);
+  return found;
 }
+
+const known = new WeakMap<Api, readonly NamedSchema[]>();
 
 /** Things of schemas by the module that these share, in the order of the alphabet. */
 export function byModule<Item>(items: readonly Item[], schemaOf: (item: Item) => NamedSchema): [string, Item[]][] {

@@ -31,23 +31,23 @@ export function openapiModule(api: Api): Artifact {
   const path = 'src/openapi.ts';
   const document = withoutSchemas(api.document);
   // As a text, for names of schemas in it mean nothing of theirs: what is left of the document names them, and no more.
-  const of = [JSON.stringify(document)];
-  return { kind: 'deferred', path, of, make: () => ({ kind: 'text', path, text: openapiText(api, document) }) };
+  const text = JSON.stringify(document);
+  return { kind: 'deferred', path, of: [text], make: () => ({ kind: 'text', path, text: openapiText(api, document, text) }) };
 }
 
-function openapiText(api: Api, document: JsonObject): string {
+function openapiText(api: Api, document: JsonObject, all: string): string {
   const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
+  const hasDiscriminators = all.includes('"discriminator"');
   try {
-    return textOf(document, named);
+    return textOf(document, named, hasDiscriminators);
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
   }
   // It takes names for parts of a URL, in which a percent sign begins an escape: `% of total`. It is given another word for the sign.
-  const all = JSON.stringify(document);
   let mark = '<percent>';
   while (all.includes(mark)) mark = `<${mark}>`;
   const marked = new Map([...named].map(([at, name]) => [at.replaceAll('%', mark), name]));
-  return textOf(withoutSign(document, mark) as JsonObject, marked).replaceAll(mark, '%');
+  return textOf(withoutSign(document, mark) as JsonObject, marked, hasDiscriminators).replaceAll(mark, '%');
 }
 
 function withoutSign(value: Json, mark: string, key = ''): Json {
@@ -57,7 +57,7 @@ function withoutSign(value: Json, mark: string, key = ''): Json {
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name.replaceAll('%', mark), withoutSign(entry, mark, name)]));
 }
 
-function textOf(root: JsonObject, named: ReadonlyMap<string, string>): string {
+function textOf(root: JsonObject, named: ReadonlyMap<string, string>, hasDiscriminators: boolean): string {
   const { astToString, factory, resolveRef, scanDiscriminators, transformSchema } = library();
   const document = root as unknown as OpenAPI3;
   const flags = {
@@ -85,7 +85,8 @@ function textOf(root: JsonObject, named: ReadonlyMap<string, string>): string {
   };
   const context = {
     ...flags,
-    discriminators: scanDiscriminators(document, flags),
+    // The search goes through all of the document, and most have none here: those of named schemas are taken out.
+    discriminators: hasDiscriminators ? scanDiscriminators(document, flags) : { objects: {}, refsHandled: [] },
     injectFooter: [],
     inject: undefined,
     postTransform: undefined,

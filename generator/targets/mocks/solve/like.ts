@@ -105,6 +105,19 @@ export function numberLikeOf(name: string, owner: string): string | undefined {
 }
 
 function find(rows: readonly Row[], name: string, owner: string): string | undefined {
+  return fitting(rows, name).find(([, , of]) => of === undefined || of.test(wordsOf(owner)))?.[0];
+}
+
+/** A document has thousands of properties of a few hundred names. */
+const known = new Map<string, readonly Row[]>();
+const most = 10_000;
+
+function fitting(rows: readonly Row[], name: string): readonly Row[] {
+  const key = `${rows.length} ${name}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const words = wordsOf(name);
-  return rows.find(([, pattern, of]) => pattern.test(words) && (of === undefined || of.test(wordsOf(owner))))?.[0];
+  const found = rows.filter(([, pattern]) => pattern.test(words));
+  if (known.size < most) known.set(key, found);
+  return found;
 }

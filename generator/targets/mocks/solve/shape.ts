@@ -1,4 +1,5 @@
 import type { Json } from '../../../ir/schema.ts';
+import { leafOf } from '../../../judge/rules.ts';
 import { type Definitions, hasType, isList, isObject, type JsonSchema, own, patternOf, sameJson } from './values.ts';
 
 /** `number` has the integers in it. */
@@ -152,7 +153,23 @@ const unturned = [
   'minContains',
 ];
 
+/** What schemas come to that assert a type and no more, which most do. */
+const leaves = new Map<string, Shape | undefined>();
+
 function localShape(schema: JsonSchema): Shape | undefined {
+  const leaf = leafOf(schema);
+  if (leaf === undefined || leaf.length > 40) return shapeOfKeywords(schema);
+  if (!leaves.has(leaf)) leaves.set(leaf, shapeOfKeywords(leafAlone(schema)));
+  const shape = leaves.get(leaf);
+  const examples = examplesOf(schema);
+  return shape === undefined || examples.length === 0 ? shape : { ...shape, examples };
+}
+
+function leafAlone({ type, format }: JsonSchema): JsonSchema {
+  return { ...(type === undefined ? {} : { type }), ...(format === undefined ? {} : { format }) };
+}
+
+function shapeOfKeywords(schema: JsonSchema): Shape | undefined {
   const { type, enum: values, const: constant, format } = schema;
   const types = type === undefined ? top.types : new Set((isList(type) ? type : [type]) as Type[]);
   const all = constant !== undefined ? [constant] : isList(values) ? values : undefined;
