@@ -29,10 +29,12 @@ describe.runIf(hasNats)('messages that hold many events', () => {
   };
   /** Puts a message down as a collector would that had looked at everything up to a number. */
   const putMessage = async (events: readonly NewEvent[], checked: number): Promise<void> => {
-    const { ids, data } = encode(events);
+    const { headers: own, data } = encode(events);
+    await putRaw(data, { ...own, 'Jirafe-Checked': String(checked) });
+  };
+  const putRaw = async (data: string | Uint8Array, more: Readonly<Record<string, string>>): Promise<void> => {
     const hdrs = headers();
-    hdrs.set('Jirafe-Ids', ids);
-    hdrs.set('Jirafe-Checked', String(checked));
+    for (const [name, value] of Object.entries(more)) hdrs.set(name, value);
     await stream.publish('jirafe.0.event.segment', data, { headers: hdrs });
   };
   /** As collectors did before: one event is one message, and the servers know it again. */
@@ -109,6 +111,60 @@ describe.runIf(hasNats)('messages that hold many events', () => {
     );
     expect(events.map((read) => read.cursor)).toEqual(['1', '2', '3']);
     expect(cursor).toBe('3');
+  });
+
+  it('messages of earlier versions that hold many events, unpacked, are read', async () => {
+    const [one, two] = [event(), event({ type: 'order', body: '{"id":"ö😀"}' })];
+    const runs = [one, two].map(({ site, type, body }) => [site, type, [body.length]]);
+    await putRaw(`${JSON.stringify(runs)}\n${one.body}${two.body}`, {
+      'Jirafe-Ids': `${one.identity}${two.identity}`,
+      'Jirafe-Checked': '0',
+    });
+    const store = await open();
+    expect(await store.append([two, one])).toEqual(['duplicate', 'duplicate']);
+    expect((await store.read({})).events.map(({ type, body }) => [type, body])).toEqual([one, two].map(({ type, body }) => [type, body]));
+  });
+
+  it('packs what is long, whatever letters it is made of, and leaves what is short', async () => {
+    const long = Array.from({ length: 200 }, (_none, index) =>
+      event({ body: JSON.stringify({ id: `l${index}`, text: 'aéも😀'.repeat(50) }) }),
+    );
+    const short = event({ body: '{"id":"é"}' });
+    const [store] = stores as [Store];
+    expect(await store.append([short])).toEqual(['stored']);
+    expect(await store.append(long)).toEqual(long.map(() => 'stored'));
+    const { state } = await manager.streams.info('JIRAFE_0');
+    expect(state.bytes).toBeLessThan(20_000);
+    const bodies = (await allOf(await open())).map(({ event: read }) => read);
+    expect(bodies).toEqual([short, ...long].map(({ body }) => JSON.parse(body) as unknown));
+  });
+
+  it('events that cannot be packed well enough for one message are several', async () => {
+    // Random letters of three bytes each: more than a message may have, by the letters that fit in one.
+    const letters = (): string =>
+      Array.from({ length: 5_000 }, () => String.fromCharCode(0x4e00 + Math.floor(Math.random() * 0x4000))).join('');
+    const large = Array.from({ length: 120 }, (_none, index) => event({ body: JSON.stringify({ id: `r${index}`, text: letters() }) }));
+    const [store] = stores as [Store];
+    expect(await store.append(large)).toEqual(large.map(() => 'stored'));
+    expect(await store.append(large)).toEqual(large.map(() => 'duplicate'));
+    expect(await counts()).toEqual(large.map(() => 1));
+    expect(await messages()).toBeGreaterThan(1);
+  });
+
+  it('a message that a later version packed in its own way is not taken for another', async () => {
+    const { data, headers: own } = encode([event()]);
+    await putRaw(data, { ...own, 'Jirafe-Encoding': 'lz9', 'Jirafe-Checked': '0' });
+    const store = await openNats({
+      servers: cluster.servers,
+      user: '',
+      password: '',
+      replicas: 1,
+      partitions: 1,
+      window: 60_000,
+      patience: 200,
+    });
+    stores.push(store);
+    await expect(store.read({})).rejects.toMatchObject({ cause: { message: expect.stringContaining('"lz9"') as string } });
   });
 
   it('knows an event that another collector stored meanwhile', async () => {

@@ -152,7 +152,7 @@ function createPartitionReader(
       if (left <= 0) return stop(true);
       for (const [offset, message] of (await messagesFrom(first, state.last_seq)).entries()) {
         const seq = first + offset;
-        const events = message === undefined ? [] : decode(message.subject, message.header, message.string());
+        const events = message === undefined ? [] : decode(message.subject, message.header, message.data);
         const twice = message === undefined ? new Set() : await repeated(message, trail);
         const received = message?.time.getTime() ?? 0;
         for (const [index, event] of events.entries()) {

@@ -1,6 +1,6 @@
 import { anyIdentity } from '../service/identity.ts';
 import type { Known } from './nats-known.ts';
-import { checkedHeader, encode, idsHeader, lettersOf, type Limits, partsHeader } from './nats-segments.ts';
+import { checkedHeader, encode, identityLetters, lettersOf, type Limits, partsHeader } from './nats-segments.ts';
 import type { NewEvent, Outcome } from './store.ts';
 import { turn } from './turn.ts';
 
@@ -16,7 +16,7 @@ export interface PartitionWriter {
 }
 
 /** Sends a message until it is stored, and gives its number; rejects when it has been tried for long enough. */
-export type Publish = (subject: string, data: string | Uint8Array, id: string, more: Readonly<Record<string, string>>) => Promise<number>;
+export type Publish = (subject: string, data: Uint8Array, id: string, more: Readonly<Record<string, string>>) => Promise<number>;
 
 export interface WriterOptions {
   readonly known: Known;
@@ -52,15 +52,17 @@ export function createPartitionWriter({ known, publish, most, limits, root, read
   /** Identities that are on their way, and whether they will have arrived. */
   const underWay = new Map<string, Promise<boolean>>();
 
-  const send = async (events: readonly NewEvent[], checked: number): Promise<number> => {
+  /** Sends a message; undefined for events that are too many for one. */
+  const send = (events: readonly NewEvent[], checked: number): Promise<number> | undefined => {
     const [first] = events;
     const headers = { [checkedHeader]: String(checked) };
     if (events.length === 1 && first !== undefined && lettersOf(first) * 3 > most()) {
       const body = Buffer.from(first.body);
       if (body.byteLength + first.site.length * 6 + 128 > most()) return sendParts(first, body, headers);
     }
-    const { ids, data } = encode(events);
-    return publish(`${root}.event.segment`, data, anyIdentity(), { ...headers, [idsHeader]: ids });
+    const { headers: own, data } = encode(events);
+    if (events.length > 1 && data.byteLength + events.length * identityLetters > most()) return undefined;
+    return publish(`${root}.event.segment`, data, anyIdentity(), { ...headers, ...own });
   };
 
   const sendParts = async (event: NewEvent, body: Buffer, headers: Readonly<Record<string, string>>): Promise<number> => {
@@ -70,15 +72,27 @@ export function createPartitionWriter({ known, publish, most, limits, root, read
     for (let part = 0; part < count; part += 1) {
       await publish(`${root}.part.${name}.${part}`, body.subarray(part * size, (part + 1) * size), `${name}.${part}`, {});
     }
-    const { ids, data } = encode([{ ...event, body: name }]);
-    return publish(`${root}.event.segment`, data, anyIdentity(), { ...headers, [idsHeader]: ids, [partsHeader]: String(count) });
+    const { headers: own, data } = encode([{ ...event, body: name }]);
+    return publish(`${root}.event.segment`, data, anyIdentity(), { ...headers, ...own, [partsHeader]: String(count) });
   };
 
   const launch = (taken: readonly Waiting[], checked: number): void => {
-    flying += 1;
     const events = taken.map(({ event }) => event);
     const ids = events.map(({ identity }) => identity);
-    const arrival = send(events, checked).then(
+    let sent: Promise<number> | undefined;
+    try {
+      sent = send(events, checked);
+    } catch (error) {
+      sent = Promise.reject(error);
+    }
+    if (sent === undefined) {
+      const middle = Math.ceil(taken.length / 2);
+      launch(taken.slice(0, middle), checked);
+      launch(taken.slice(middle), checked);
+      return;
+    }
+    flying += 1;
+    const arrival = sent.then(
       (seq) => {
         known.add(ids, seq);
         return true;
