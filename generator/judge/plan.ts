@@ -1,4 +1,4 @@
-import type { Guard, Schema, SchemaObject, Tag } from './schema.ts';
+import type { Guard, Schema, SchemaObject, Table, Tag } from './schema.ts';
 
 /**
  * A table as the judge walks it: every plan has the same fields in the same order, so that engines read them at full speed, and says
@@ -75,21 +75,34 @@ export interface Member {
   readonly required: boolean;
 }
 
-const plans = /* @__PURE__ */ new WeakMap<SchemaObject, Plan>();
+const plans = /* @__PURE__ */ new WeakMap<SchemaObject | Table, Step>();
+
+const tables = /* @__PURE__ */ new WeakMap<Table, Schema>();
+
+/** A named table; the same each time. */
+export function tableOf(table: Table): Schema {
+  let known = tables.get(table);
+  if (known === undefined) tables.set(table, (known = table()));
+  return known;
+}
 
 /** The plan of a table; the same table gives the same plan. */
 export function planOf(schema: Schema): Step {
   if (typeof schema === 'boolean') return schema;
-  const known = plans.get(schema);
-  if (known !== undefined) return known;
+  let known = plans.get(schema);
+  if (known === undefined) plans.set(schema, (known = typeof schema === 'function' ? planOf({ $ref: schema }) : made(schema)));
+  return known;
+}
+
+function made(schema: SchemaObject): Plan {
   const { $ref, type } = schema;
   const isAlias = $ref !== undefined && Object.keys(schema).length === 1;
   const members = membersOf(schema);
-  const plan: Plan = {
+  return {
     source: schema,
     guard: schema.guard ?? guardOf(schema),
     isList: typeof schema.items === 'object',
-    isContainer: holdsOthers(isAlias ? $ref() : schema),
+    isContainer: holdsOthers(isAlias ? tableOf($ref) : schema),
     isText: type === 'string' && Object.keys(schema).length === 1,
     isAlias,
     isCombined: [schema.allOf, schema.anyOf, schema.oneOf, schema.not, schema.if].some((keyword) => keyword !== undefined),
@@ -139,21 +152,19 @@ export function planOf(schema: Schema): Step {
     else: part(schema.else),
     tag: schema.tag,
   };
-  plans.set(schema, plan);
-  return plan;
 }
 
 /** A reference is followed once, and only when a value comes to it: schemas may lead to themselves. */
-function lazily($ref: () => Schema): () => Step {
+function lazily($ref: Table): () => Step {
   let known: Step | undefined;
-  return () => (known ??= planOf($ref()));
+  return () => (known ??= planOf(tableOf($ref)));
 }
 
 /** A table that is nothing but a reference has the guard of its target; one that asks little of a single value is told at once. */
 function guardOf(schema: SchemaObject): Guard | undefined {
   const keywords = Object.keys(schema);
   if (keywords.length === 1 && schema.$ref !== undefined) {
-    const target = schema.$ref();
+    const target = tableOf(schema.$ref);
     return typeof target === 'object' ? target.guard : undefined;
   }
   if (typeof schema.type !== 'string') return undefined;

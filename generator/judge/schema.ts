@@ -1,8 +1,14 @@
 /**
  * A JSON Schema (2020-12) as generated modules hold it, and as the collector of errors reads it: without words for people, with a
- * function in place of each reference, regular expressions in place of patterns, and beside a format the test that asserts it.
+ * table in place of each reference, regular expressions in place of patterns, and beside a format the test that asserts it.
  */
-export type Schema = boolean | SchemaObject;
+export type Schema = boolean | SchemaObject | Table;
+
+/**
+ * A named table, made when it is first read: a program that only asks guards neither makes nor compiles it, and one that starts pays
+ * nothing for tables of values that turn out to be valid. In the place of a schema it is a reference to that.
+ */
+export type Table = () => Schema;
 
 export interface SchemaObject {
   /** Says yes to every valid value and no to every other, faster than this table is read; on tables of named schemas. */
@@ -11,7 +17,7 @@ export interface SchemaObject {
   readonly recursive?: boolean;
   /** Whether errors must not show the value: it is `writeOnly`, or a password. */
   readonly secret?: boolean;
-  readonly $ref?: () => Schema;
+  readonly $ref?: Table;
   readonly type?: string | readonly string[];
   /** In a list, for `null` is a constant, too. */
   readonly const?: readonly [unknown];
@@ -68,3 +74,9 @@ export interface Tag {
   /** True where OpenAPI's `discriminator` says so: the tag alone decides. False where constants of the branches show it. */
   readonly declared: boolean;
 }
+
+/** Schemas of nothing but a type, of which large descriptions have thousands. */
+export const string: SchemaObject = { type: 'string' };
+export const number: SchemaObject = { type: 'number' };
+export const integer: SchemaObject = { type: 'integer' };
+export const boolean: SchemaObject = { type: 'boolean' };

@@ -1,6 +1,6 @@
 import type { ValidationError } from './error.ts';
 import { errorsOf } from './judge.ts';
-import type { Guard, Schema } from './schema.ts';
+import type { Guard, Table } from './schema.ts';
 
 /** What validating gave: the value with its type, or what is wrong with it. */
 export type Validation<Value> =
@@ -18,7 +18,7 @@ export interface ValidateOptions {
 export type Validate<Value> = (value: unknown, options?: ValidateOptions) => Validation<Value>;
 
 /** How a schema is validated: the guard is asked, and only if it says no is the table read. */
-export function validateBy<Value>(guard: Guard, table: Schema): Validate<Value> {
+export function validateBy<Value>(guard: Guard, table: Table): Validate<Value> {
   return (value, { most = Infinity, formats = 'assert' } = {}) => {
     const isAsserted = formats === 'assert';
     if (isAsserted && guard(value, 0)) return { valid: true, value: value as Value };

@@ -1,3 +1,4 @@
+import type { FunctionDeclarationStructure } from 'ts-morph';
 import type { NamedSchema } from '../../ir/api.ts';
 import type { ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, functionOf } from '../../typescript/structures.ts';
@@ -32,6 +33,7 @@ export function placeIn(
   for (const name of [...schemas.flatMap((schema) => Object.values(exportNames(schema))), ...variables, ...others, ...words])
     module.name(name);
   const constants = new Map<string, string>();
+  const tables = new Map<string, string>();
   /** What is the same in two places of a module is one function. */
   const helpers = new Map<string, { readonly name: string; readonly countsDepth: boolean }>();
   const locals = new Map<string, string>();
@@ -42,7 +44,7 @@ export function placeIn(
     graph,
     guards: new Map(),
     shared,
-    runtime: (base, name) => module.use(base === 'value' ? core : `./runtime/${base}.js`, name),
+    runtime: (base, name) => module.use(base === 'value' || base === 'schema' ? core : `./runtime/${base}.js`, name),
     of: (schema, name) => (schema.module === file ? name : module.use(`./${schema.module}.js`, name)),
     helper(wanted, body) {
       const text = body.join('\n');
@@ -76,14 +78,18 @@ export function placeIn(
       if (known !== undefined) return known;
       const name = module.name(wanted);
       constants.set(`${type} ${initializer}`, name);
-      module.add(constantOf(name, type === 'Schema' ? module.useType(core, type) : type, initializer, undefined, false));
+      module.add(constantOf(name, type, initializer, undefined, false));
       return name;
     },
-    table(wanted, json) {
+    rules(wanted, table) {
+      const known = tables.get(table);
+      if (known !== undefined) return known;
       const name = module.name(wanted);
-      module.add(constantOf(name, module.useType(core, 'Schema'), tableText(json, place), undefined, false));
+      tables.set(table, name);
+      module.add(rulesFunction(name, table, module, false));
       return name;
     },
+    table: (wanted, json) => place.rules(wanted, tableText(json, place)),
   };
   return {
     ...place,
@@ -100,6 +106,11 @@ export function placeIn(
       );
     },
   };
+}
+
+/** A function that gives a table: nothing is made of it before a value fails. */
+export function rulesFunction(name: string, table: string, module: ModuleBuilder, isExported: boolean): FunctionDeclarationStructure {
+  return functionOf(name, { returnType: module.useType(core, 'Schema'), statements: [`return ${table};`], isExported });
 }
 
 /** `site-id` gives `siteId`. */

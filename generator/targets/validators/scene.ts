@@ -23,6 +23,8 @@ export interface GuardPlace {
   local(property: string): string;
   /** Adds a constant beside the guards; gives its name. */
   constant(name: string, type: string, initializer: string): string;
+  /** Adds a function that gives a table, by the source of that; gives its name. */
+  rules(name: string, table: string): string;
   /** Adds the table of a part of a schema that only the judge can decide; gives its name. */
   table(name: string, json: unknown): string;
 }

@@ -33,7 +33,7 @@ export function tableText(json: unknown, place: GuardPlace, indent = 0): string 
   const guard = place.guards.get(json);
   if (guard === undefined) return objectText(json, place, indent, []);
   if (!place.shared.has(guard)) return objectText(json, place, indent, [['guard', guard]]);
-  return place.constant(`${guard}Rules`, 'Schema', objectText(json, place, 0, [['guard', guard]]));
+  return `${place.rules(`${guard}Rules`, objectText(json, place, 0, [['guard', guard]]))}()`;
 }
 
 function objectText(json: JsonObject, place: GuardPlace, indent: number, first: readonly Row[]): string {
@@ -43,7 +43,19 @@ function objectText(json: JsonObject, place: GuardPlace, indent: number, first: 
   for (const keyword of Object.keys(rules) as (keyof Rules)[]) rows.push(...rowsOf(keyword, rules, place, indent + 1));
   const tag = tagOf(json, rules, place.graph);
   if (tag !== undefined) rows.push(['tag', literal({ ...tag, branches: tag.branches }, indent + 1)]);
-  return block(rows, indent);
+  return shortText(rules, rows, place) ?? block(rows, indent);
+}
+
+/** The types of which the runtime has tables. */
+const plainTypes: ReadonlySet<string> = new Set(['string', 'number', 'integer', 'boolean']);
+
+/** A schema that is nothing but a reference, or one type: most are. */
+function shortText({ type = [] }: Rules, rows: readonly Row[], place: GuardPlace): string | undefined {
+  const [[key, text] = [], ...others] = rows;
+  if (others.length > 0) return undefined;
+  if (key === '$ref') return text;
+  const [only, ...more] = type;
+  return key === 'type' && more.length === 0 && only !== undefined && plainTypes.has(only) ? place.runtime('schema', only) : undefined;
 }
 
 function rowsOf(keyword: keyof Rules, rules: Rules, place: GuardPlace, indent: number): Row[] {
@@ -56,7 +68,7 @@ function rowsOf(keyword: keyof Rules, rules: Rules, place: GuardPlace, indent: n
   switch (keyword) {
     case '$ref': {
       const target = place.graph.named(rules.$ref ?? '');
-      return target === undefined ? [] : [['$ref', `() => ${place.of(target, exportNames(target).table)}`]];
+      return target === undefined ? [] : [['$ref', place.of(target, exportNames(target).table)]];
     }
     case 'format':
       return formatRows(rules.format ?? '', place);

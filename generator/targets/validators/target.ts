@@ -12,7 +12,7 @@ import { guardBody } from './guard.ts';
 import { jsonSchemaTexts } from './json-schemas.ts';
 import { baseName, exportNames } from './names.ts';
 import { type Shared, shareParts } from './share.ts';
-import { core, placeIn } from './place.ts';
+import { core, placeIn, rulesFunction } from './place.ts';
 import { readmeView } from './readme.ts';
 import { hasReaders, schemaTable } from './table.ts';
 import { usesName } from './scene.ts';
@@ -165,13 +165,13 @@ function moduleOf(
     );
     const table = schemaTable(schema, place);
     // Not documented: users see none of them, and in a large API a comment for each is a tenth of the package.
-    if (hasReaders(schema, place)) module.add(constantOf(names.table, module.useType(core, 'Schema'), table));
+    if (type !== undefined || hasReaders(schema, place)) module.add(rulesFunction(names.table, table, module, hasReaders(schema, place)));
     if (type === undefined) continue;
     module.add(
       constantOf(
         names.validate,
         `${module.useType(core, 'Validate')}<${type}>`,
-        `/* @__PURE__ */ ${module.use(core, 'validateBy')}(${counts ? names.within : names.guard}, ${hasReaders(schema, place) ? names.table : table})`,
+        `/* @__PURE__ */ ${module.use(core, 'validateBy')}(${counts ? names.within : names.guard}, ${names.table})`,
         { description: `What is wrong with a value, or the value as a ${name}.` },
       ),
       ...(schema.inline

@@ -2,7 +2,7 @@
 
 import type { Cart } from '@shop/types';
 import { codePoints, isObject, isUnique, standardSchema, validateBy } from './runtime/core.js';
-import type { StandardSchema, Validate } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isDateTime } from './runtime/formats/date-time.js';
 
 function cartLines(value: unknown): boolean {
@@ -47,19 +47,23 @@ export function isCart(value: unknown): value is Cart {
   return missing === 0;
 }
 
+function cartRules(): Schema {
+  return {
+    type: 'object',
+    required: ['id', 'at'],
+    properties: {
+      id: { type: 'string', minLength: 1 },
+      at: { type: 'string', format: 'date-time', textFormat: isDateTime },
+      note: { type: ['string', 'null'], maxLength: 80 },
+      state: { enum: ['open', 'paid'] },
+      lines: { guard: cartLines, type: 'array', items: { type: 'integer', minimum: 1 }, uniqueItems: true },
+    },
+    additionalProperties: false,
+  };
+}
+
 /** What is wrong with a value, or the value as a Cart. */
-export const validateCart: Validate<Cart> = /* @__PURE__ */ validateBy(isCart, {
-  type: 'object',
-  required: ['id', 'at'],
-  properties: {
-    id: { type: 'string', minLength: 1 },
-    at: { type: 'string', format: 'date-time', textFormat: isDateTime },
-    note: { type: ['string', 'null'], maxLength: 80 },
-    state: { enum: ['open', 'paid'] },
-    lines: { guard: cartLines, type: 'array', items: { type: 'integer', minimum: 1 }, uniqueItems: true },
-  },
-  additionalProperties: false,
-});
+export const validateCart: Validate<Cart> = /* @__PURE__ */ validateBy(isCart, cartRules);
 
 /** Cart as a Standard Schema. */
 export const cartSchema: StandardSchema<Cart> = /* @__PURE__ */ standardSchema(validateCart);
