@@ -75,17 +75,14 @@ export function equal(a: unknown, b: unknown, depth = 0): boolean {
   return count === 0;
 }
 
-/**
- * Whether no two items are equal. A long list takes no quadratic time: plain values meet in a set, others only those that look alike.
- * `keyOf` gives something of an item that equal items share, which is compared first.
- */
-export function isUnique(items: readonly unknown[], keyOf?: (item: unknown) => unknown): boolean {
-  if (items.length > 16) return isUniqueLong(items);
-  for (let index = 1; index < items.length; index++) {
-    const item = items[index];
-    const key = keyOf?.(item);
-    for (let before = 0; before < index; before++) if (keyOf?.(items[before]) === key && equal(items[before], item)) return false;
-  }
+/** A list of so many items is compared item by item; it is also said in `guard-array.ts`. */
+const short = 16;
+
+/** Whether no two items are equal. A long list takes no quadratic time: plain values meet in a set, others only those that look alike. */
+export function isUnique(items: readonly unknown[]): boolean {
+  if (items.length > short) return isUniqueLong(items);
+  for (let index = 1; index < items.length; index++)
+    for (let before = 0; before < index; before++) if (equal(items[before], items[index])) return false;
   return true;
 }
 

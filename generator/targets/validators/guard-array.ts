@@ -1,7 +1,6 @@
 import { anyKind, type Scope } from '../../judge/analysis.ts';
 import { isJsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
-import { stringLiteral } from '../../typescript/literal.ts';
-import { all, always, type Condition, demand, print, test } from './condition.ts';
+import { all, always, any, type Condition, demand, print, test } from './condition.ts';
 import { block } from './guard-object.ts';
 import { below, type Scene, usesName } from './scene.ts';
 
@@ -35,14 +34,10 @@ export function arrayBody(rules: Rules, rest: Condition, scene: Scene): readonly
           ...each,
         ]);
   const key = keyOf(rules, scene.place.graph);
-  const unique =
-    rules.uniqueItems === true
-      ? test(
-          `${scene.place.runtime('value', 'isUnique')}(items${key === undefined ? '' : `, (one) => (one as Readonly<Record<string, unknown>>)[${stringLiteral(key)}]`})`,
-        )
-      : always;
+  const unique = rules.uniqueItems === true ? test(`${scene.place.runtime('value', 'isUnique')}(items)`) : always;
+  const isTold = key === undefined ? unique : any([test(scene.place.differ(key)), unique]);
   const statements = [...demand(length), ...prefix, ...loop, ...containsStatements(rules, scene)];
-  const ending = print(all([unique, rest]));
+  const ending = print(all([isTold, rest]));
   const usesItems = usesName('items', [...statements, ending]);
   return [
     'if (!Array.isArray(value)) return false;',

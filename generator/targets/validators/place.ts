@@ -2,7 +2,7 @@ import type { FunctionDeclarationStructure } from 'ts-morph';
 import type { NamedSchema } from '../../ir/api.ts';
 import type { ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, functionOf } from '../../typescript/structures.ts';
-import { stringLiteral } from '../../typescript/literal.ts';
+import { propertyAccess, propertyKey, stringLiteral } from '../../typescript/literal.ts';
 import type { Graph } from './graph.ts';
 import { exportNames, word } from './names.ts';
 import { type GuardPlace, usesName } from './scene.ts';
@@ -34,6 +34,7 @@ export function placeIn(
     module.name(name);
   const constants = new Map<string, string>();
   const tables = new Map<string, string>();
+  const differing = new Map<string, string>();
   /** What is the same in two places of a module is one function. */
   const helpers = new Map<string, { readonly name: string; readonly countsDepth: boolean }>();
   const locals = new Map<string, string>();
@@ -66,6 +67,29 @@ export function placeIn(
     inherits(names) {
       for (const name of names) loaded.add(name);
       return `${(unpolluted ??= module.name('isUnpolluted'))}()`;
+    },
+    differ(property) {
+      const known = differing.get(property);
+      if (known !== undefined) return `${known}(items)`;
+      const name = module.name(`differIn${word(property)}`);
+      differing.set(property, name);
+      const parameters = [{ name: 'items', type: 'readonly unknown[]' }];
+      const access = propertyAccess(property);
+      const at = access.startsWith('.') ? `?${access}` : `?.${access}`;
+      const text = [
+        'if (items.length > 16) return false;',
+        `const known = items as readonly { readonly ${propertyKey(property)}: unknown }[];`,
+        'for (let index = 1; index < known.length; index++) {',
+        `  const key = known[index]${at};`,
+        `  for (let before = 0; before < index; before++) if (known[before]${at} === key) return false;`,
+        '}',
+        'return true;',
+      ];
+      const doc = {
+        description: `Whether the items of a short list differ in ${property}: then none is equal to another, whatever else they hold.`,
+      };
+      module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [text.join('\n')], isExported: false }, doc));
+      return `${name}(items)`;
     },
     local(property) {
       if (others.includes(property)) return property;

@@ -19,6 +19,8 @@ export interface GuardPlace {
   readonly shared: Set<string>;
   /** A test that objects of the program inherit none of these names. It is one function for the module, which engines leave out. */
   inherits(names: readonly string[]): string;
+  /** A test that the items of a short list differ in a property. It is one function for the module. */
+  differ(property: string): string;
   /** The name of the variable that holds a property of this name; nothing else in the module has it. */
   local(property: string): string;
   /** Adds a constant beside the guards; gives its name. */
