@@ -50,7 +50,7 @@ export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules
       case '$ref':
         return { $ref: () => compile(lookUp(String(value)) ?? true) };
       case 'format':
-        return { format: value, textFormat: textFormats.get(String(value))?.test, numberFormat: numberFormats.get(String(value))?.test };
+        return formatOf(String(value));
       case 'properties':
       case 'dependentSchemas':
         return { [keyword]: Object.fromEntries((value as readonly [string, unknown][]).map(([name, schema]) => [name, compile(schema)])) };
@@ -80,6 +80,11 @@ export function createCompiler({ lookUp, implicitTag = lastWord, adjust = (rules
   };
 
   return { compile };
+}
+
+function formatOf(name: string): Pick<SchemaObject, 'format'> {
+  const known = textFormats.get(name) ?? numberFormats.get(name);
+  return known === undefined ? {} : { format: known.format };
 }
 
 function lastWord(ref: string): string {

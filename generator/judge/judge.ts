@@ -1,6 +1,6 @@
-import type { Path, ValidationError } from './error.ts';
+import { below, type ValidationError } from './error.ts';
 import * as say from './messages.ts';
-import { type Member, type Plan, planOf, type Step } from './plan.ts';
+import { type Plan, planOf, type Step } from './plan.ts';
 import { absent, type Entries, merge, nothingSeen, type Place, report, type Run, runOf, type Seen } from './run.ts';
 import { checkNumber, checkString, checkValue, isType } from './scalar.ts';
 import type { Schema } from './schema.ts';
@@ -57,20 +57,19 @@ function visit(run: Run, schema: Step, value: unknown, path: Place, depth: numbe
 }
 
 /** A member of a value; its place is made only if something may be wrong with it. */
-function visitMember(run: Run, schema: Step, value: unknown, path: Place, key: string | number, depth: number): void {
-  if (typeof schema === 'object' && schema.isText && typeof value === 'string') return;
-  if (typeof schema === 'object' && schema.isContainer && run.wrong.has(schema)) {
+function visitMember(run: Run, schema: Step, value: unknown, path: Place, key: string | number, depth: number, token?: string): void {
+  if (typeof schema === 'object' && schema.wrongIn === run.mark) {
     const found = run.found;
-    apply(run, schema, value, { above: path, key }, depth, undefined);
-    if (run.found === found) run.wrong.delete(schema);
+    apply(run, schema, value, below(path, key, token), depth, undefined);
+    if (run.found === found) schema.wrongIn = undefined;
     return;
   }
   if (passes(run, schema, value, depth) || run.found >= run.most) return;
   if (typeof schema === 'object' && schema.guard !== undefined && run.formats) {
     if (run.quiet) return void run.found++;
-    if (schema.isContainer) run.wrong.add(schema);
+    if (schema.isContainer) schema.wrongIn = run.mark;
   }
-  apply(run, schema, value, { above: path, key }, depth, undefined);
+  apply(run, schema, value, below(path, key, token), depth, undefined);
 }
 
 /** The last error: whoever sends this does not want to know of more, and a value that holds itself has no end of them. */
@@ -196,7 +195,7 @@ function checkObject(run: Run, schema: Plan, value: Entries, path: Place, depth:
   }
   const present = checkMembers(run, schema, value, path, depth, seen);
   if (required !== undefined && present < required.length) {
-    for (const name of required) if (!hasOwn.call(value, name)) absent(run, { above: path, key: name }, 'required', say.missing, name);
+    for (const name of required) if (!hasOwn.call(value, name)) absent(run, below(path, name), 'required', say.missing, name);
   }
   if (dependentRequired !== undefined) checkDependents(run, dependentRequired, value, path);
   for (const [name, dependent] of dependentSchemas ?? []) if (hasOwn.call(value, name)) visit(run, dependent, value, path, depth, seen);
@@ -206,56 +205,65 @@ function checkDependents(run: Run, dependentRequired: NonNullable<Plan['dependen
   for (const [name, needed] of Object.entries(dependentRequired)) {
     if (!hasOwn.call(value, name)) continue;
     for (const one of needed) {
-      if (!hasOwn.call(value, one)) absent(run, { above: path, key: one }, 'dependentRequired', say.dependent(name), name);
+      if (!hasOwn.call(value, one)) absent(run, below(path, one), 'dependentRequired', say.dependent(name), name);
     }
   }
 }
 
 /** Looks at every property that is there; gives how many of them are required. */
 function checkMembers(run: Run, schema: Plan, value: Entries, path: Place, depth: number, seen: Seen | undefined): number {
-  const { members, patternProperties, additionalProperties, propertyNames } = schema;
+  const { members, order, patternProperties, additionalProperties, propertyNames } = schema;
   if (members === undefined && patternProperties === undefined && additionalProperties === undefined && propertyNames === undefined)
     return 0;
+  const isSimple = patternProperties === undefined && propertyNames === undefined && seen === undefined;
   let present = 0;
   let index = 0;
   for (const name in value) {
     if (!Object.prototype.hasOwnProperty.call(value, name)) continue;
     if (run.found >= run.most) return Infinity;
-    if (propertyNames !== undefined && !isValid(run, propertyNames, name, depth, undefined)) {
-      absent(run, { above: path, key: name }, 'propertyNames', say.misnamed(firstMessage(run, propertyNames, name, depth)), undefined);
+    const held = value[name];
+    // Values of one kind tend to have their properties in one order: what stood at an index before is tried before it is looked up.
+    let member = index < order.length ? order[index] : undefined;
+    if (member === undefined || member.name !== name) {
+      member = members?.get(name);
+      if (member !== undefined && index < order.length) order[index] = member;
     }
-    const member = memberAt(schema, name, index++);
-    if (member?.required === true) present++;
-    let isKnown = false;
-    if (member?.step !== undefined) {
-      isKnown = true;
-      visitMember(run, member.step, value[name], path, name, depth);
-    }
-    if (patternProperties !== undefined) {
-      for (const [pattern, held] of patternProperties) {
-        if (!pattern.test(name)) continue;
-        isKnown = true;
-        visitMember(run, held, value[name], path, name, depth);
-      }
-    }
-    if (!isKnown && additionalProperties !== undefined) {
-      isKnown = true;
-      if (additionalProperties === false) report(run, { above: path, key: name }, 'additionalProperties', say.unknown, false, value[name]);
-      else visitMember(run, additionalProperties, value[name], path, name, depth);
-    }
-    if (isKnown) seen?.names.add(name);
+    index++;
+    if (member !== undefined && member.required) present++;
+    if (isSimple && member !== undefined && member.step !== undefined) {
+      if (member.isText ? typeof held === 'string' : run.formats && member.guard !== undefined && member.guard(held, depth)) continue;
+      visitMember(run, member.step, held, path, name, depth, member.token);
+    } else checkMember(run, schema, name, held, member?.step, path, depth, seen);
   }
   return present;
 }
 
-/** Values of one kind tend to have their properties in one order: what stood at an index before is tried before it is looked up. */
-function memberAt({ members, order }: Plan, name: string, index: number): Member | undefined {
-  if (members === undefined) return undefined;
-  const guess = index < order.length ? order[index] : undefined;
-  if (guess?.name === name) return guess;
-  const member = members.get(name);
-  if (member !== undefined && index < order.length) order[index] = member;
-  return member;
+/** All that a schema says of one property. */
+function checkMember(
+  run: Run,
+  { patternProperties, additionalProperties, propertyNames }: Plan,
+  name: string,
+  held: unknown,
+  step: Step | undefined,
+  path: Place,
+  depth: number,
+  seen: Seen | undefined,
+): void {
+  if (propertyNames !== undefined && !isValid(run, propertyNames, name, depth, undefined))
+    absent(run, below(path, name), 'propertyNames', say.misnamed(firstMessage(run, propertyNames, name, depth)), undefined);
+  let isKnown = step !== undefined;
+  if (step !== undefined) visitMember(run, step, held, path, name, depth);
+  for (const [pattern, one] of patternProperties ?? []) {
+    if (!pattern.test(name)) continue;
+    isKnown = true;
+    visitMember(run, one, held, path, name, depth);
+  }
+  if (!isKnown && additionalProperties !== undefined) {
+    isKnown = true;
+    if (additionalProperties === false) report(run, below(path, name), 'additionalProperties', say.unknown, false, held);
+    else visitMember(run, additionalProperties, held, path, name, depth);
+  }
+  if (isKnown) seen?.names.add(name);
 }
 
 function checkCombinations(run: Run, schema: Plan, value: unknown, path: Place, depth: number, seen: Seen | undefined): void {
@@ -337,7 +345,7 @@ function reportBranches(
     const chosen = index === undefined ? undefined : branches[index];
     if (chosen !== undefined) return visit(run, chosen, value, path, depth, undefined);
     const values = Object.keys(tag.branches);
-    const here: Path = { above: path, key: tag.property };
+    const here = below(path, tag.property);
     if (!hasOwn.call(value, tag.property)) return absent(run, here, 'required', say.untagged(values), tag.property);
     return report(run, here, tag.declared ? 'discriminator' : keyword, say.oneOf(values), values, value[tag.property]);
   }
@@ -391,7 +399,7 @@ function checkUnevaluated(run: Run, schema: Plan, value: unknown, path: Place, d
     for (const name of Object.keys(value)) {
       if (seen.names.has(name)) continue;
       seen.names.add(name);
-      const here: Path = { above: path, key: name };
+      const here = below(path, name);
       if (unevaluatedProperties === false) report(run, here, 'unevaluatedProperties', say.unknown, false, value[name]);
       else visit(run, unevaluatedProperties, value[name], here, depth, undefined);
     }
@@ -399,7 +407,7 @@ function checkUnevaluated(run: Run, schema: Plan, value: unknown, path: Place, d
   if (unevaluatedItems === undefined || !Array.isArray(value)) return;
   for (let index = seen.items; index < value.length && run.found < run.most; index++) {
     if (seen.contained.has(index)) continue;
-    const here: Path = { above: path, key: index };
+    const here = below(path, index);
     if (unevaluatedItems === false) report(run, here, 'unevaluatedItems', say.forbidden, false, value[index]);
     else visit(run, unevaluatedItems, value[index], here, depth, undefined);
   }

@@ -1,4 +1,5 @@
-import type { Guard, Schema, SchemaObject, Table, Tag } from './schema.ts';
+import { tokenOf } from './error.ts';
+import type { Format, Guard, Schema, SchemaObject, Table, Tag } from './schema.ts';
 
 /**
  * A table as the judge walks it: every plan has the same fields in the same order, so that engines read them at full speed, and says
@@ -11,8 +12,8 @@ export interface Plan {
   readonly isList: boolean;
   /** Whether values of it hold others: then asking its guard and looking into it are not the same work. */
   readonly isContainer: boolean;
-  /** Whether it takes every string, and nothing else. */
-  readonly isText: boolean;
+  /** The mark of the run in which the last value of it was wrong. */
+  wrongIn: object | undefined;
   /** Whether it is nothing but a reference. */
   readonly isAlias: boolean;
   /** Whether it has `allOf`, `anyOf`, `oneOf`, `not` or `if`. */
@@ -31,9 +32,7 @@ export interface Plan {
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
   readonly pattern: RegExp | undefined;
-  readonly format: string | undefined;
-  readonly textFormat: ((text: string) => boolean) | undefined;
-  readonly numberFormat: ((value: number) => boolean) | undefined;
+  readonly format: Format | undefined;
   readonly items: Step | undefined;
   readonly prefixItems: readonly Step[] | undefined;
   readonly contains: Step | undefined;
@@ -70,9 +69,14 @@ export type Step = Plan | boolean;
 
 export interface Member {
   readonly name: string;
+  readonly token: string;
   /** Absent where a name is required, and nothing more is said of it. */
   readonly step: Step | undefined;
   readonly required: boolean;
+  /** Whether it takes every string, and nothing else. */
+  readonly isText: boolean;
+  /** That of its plan, where nothing is lost if it is asked twice. */
+  readonly guard: Guard | undefined;
 }
 
 const plans = /* @__PURE__ */ new WeakMap<SchemaObject | Table, Step>();
@@ -94,53 +98,59 @@ export function planOf(schema: Schema): Step {
   return known;
 }
 
+const none = {
+  recursive: undefined,
+  secret: undefined,
+  const: undefined,
+  enum: undefined,
+  multipleOf: undefined,
+  minimum: undefined,
+  maximum: undefined,
+  exclusiveMinimum: undefined,
+  exclusiveMaximum: undefined,
+  minLength: undefined,
+  maxLength: undefined,
+  pattern: undefined,
+  format: undefined,
+  minContains: undefined,
+  maxContains: undefined,
+  minItems: undefined,
+  maxItems: undefined,
+  uniqueItems: undefined,
+  minProperties: undefined,
+  maxProperties: undefined,
+  dependentRequired: undefined,
+  tag: undefined,
+} satisfies Partial<Plan>;
+
 function made(schema: SchemaObject): Plan {
   const { $ref, type } = schema;
   const isAlias = $ref !== undefined && Object.keys(schema).length === 1;
-  const members = membersOf(schema);
+  const properties = Object.entries(schema.properties ?? {});
+  const required = typeof schema.required === 'number' ? properties.slice(0, schema.required).map(([name]) => name) : schema.required;
+  const members = membersOf(properties, required);
   return {
+    ...none,
+    ...schema,
     source: schema,
     guard: schema.guard ?? guardOf(schema),
-    isList: typeof schema.items === 'object',
+    isList: holdsItems(schema),
     isContainer: holdsOthers(isAlias ? tableOf($ref) : schema),
-    isText: type === 'string' && Object.keys(schema).length === 1,
+    wrongIn: undefined,
     isAlias,
-    isCombined: [schema.allOf, schema.anyOf, schema.oneOf, schema.not, schema.if].some((keyword) => keyword !== undefined),
-    recursive: schema.recursive,
-    secret: schema.secret,
+    isCombined: (schema.allOf ?? schema.anyOf ?? schema.oneOf ?? schema.not ?? schema.if) !== undefined,
     $ref: $ref && lazily($ref),
     type: typeof type === 'string' ? [type] : type,
-    const: schema.const,
-    enum: schema.enum,
-    multipleOf: schema.multipleOf,
-    minimum: schema.minimum,
-    maximum: schema.maximum,
-    exclusiveMinimum: schema.exclusiveMinimum,
-    exclusiveMaximum: schema.exclusiveMaximum,
-    minLength: schema.minLength,
-    maxLength: schema.maxLength,
-    pattern: schema.pattern,
-    format: schema.format,
-    textFormat: schema.textFormat,
-    numberFormat: schema.numberFormat,
     items: part(schema.items),
     prefixItems: schema.prefixItems?.map(planOf),
     contains: part(schema.contains),
-    minContains: schema.minContains,
-    maxContains: schema.maxContains,
-    minItems: schema.minItems,
-    maxItems: schema.maxItems,
-    uniqueItems: schema.uniqueItems,
     unevaluatedItems: part(schema.unevaluatedItems),
     members,
+    required,
     order: Array.from({ length: members?.size ?? 0 }, () => undefined),
     patternProperties: schema.patternProperties?.map(([pattern, held]) => [pattern, planOf(held)] as const),
     additionalProperties: part(schema.additionalProperties),
     propertyNames: part(schema.propertyNames),
-    required: schema.required,
-    minProperties: schema.minProperties,
-    maxProperties: schema.maxProperties,
-    dependentRequired: schema.dependentRequired,
     dependentSchemas: parts(schema.dependentSchemas),
     unevaluatedProperties: part(schema.unevaluatedProperties),
     allOf: schema.allOf?.map(planOf),
@@ -150,7 +160,6 @@ function made(schema: SchemaObject): Plan {
     if: part(schema.if),
     then: part(schema.then),
     else: part(schema.else),
-    tag: schema.tag,
   };
 }
 
@@ -178,7 +187,11 @@ function guardOf(schema: SchemaObject): Guard | undefined {
 }
 
 function holdsOthers(schema: Schema): boolean {
-  return typeof schema === 'object' && (schema.properties !== undefined || typeof schema.items === 'object');
+  return typeof schema === 'object' && (schema.properties !== undefined || holdsItems(schema));
+}
+
+function holdsItems({ items }: SchemaObject): boolean {
+  return items !== undefined && typeof items !== 'boolean';
 }
 
 function isOneOf(texts: readonly unknown[], value: unknown): boolean {
@@ -192,12 +205,16 @@ const typeGuards: Readonly<Record<string, Guard>> = {
   integer: (value) => Number.isInteger(value),
 };
 
-function membersOf({ properties, required }: SchemaObject): ReadonlyMap<string, Member> | undefined {
-  if (properties === undefined && required === undefined) return undefined;
+function membersOf(properties: [string, Schema][], required: readonly string[] = []): ReadonlyMap<string, Member> | undefined {
+  if (properties.length + required.length === 0) return undefined;
   const members = new Map<string, Member>();
-  for (const name of required ?? []) members.set(name, { name, step: undefined, required: true });
-  for (const [name, schema] of Object.entries(properties ?? {}))
-    members.set(name, { name, step: planOf(schema), required: members.has(name) });
+  const add = (name: string, step: Step | undefined, isRequired: boolean): void => {
+    const isText = typeof step === 'object' && step.guard === typeGuards['string'];
+    const guard = typeof step === 'object' && !step.isContainer ? step.guard : undefined;
+    members.set(name, { name, token: tokenOf(name), step, required: isRequired, isText, guard });
+  };
+  for (const name of required) add(name, undefined, true);
+  for (const [name, schema] of properties) add(name, planOf(schema), members.has(name));
   return members;
 }
 

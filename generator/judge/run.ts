@@ -1,4 +1,4 @@
-import { dotted, type Path, pointerTo, preview, type ValidationError } from './error.ts';
+import { type Path, preview, type ValidationError } from './error.ts';
 import type { Plan } from './plan.ts';
 import { annotating, asserting, type Verdicts } from './verdicts.ts';
 
@@ -20,8 +20,8 @@ export interface Run {
   found: number;
   /** How many of the schemas around here say that the value is secret. */
   secrets: number;
-  /** Kinds of values of which the last one was wrong: mistakes come in rows, so the next is looked into without asking its guard. */
-  readonly wrong: Set<Plan>;
+  /** By this mark plans know whether the last value of their kind was wrong: mistakes come in rows, so the next is looked into at once. */
+  readonly mark: object;
 }
 
 export function runOf(formats: boolean, quiet: boolean, most: number, brief = false): Run {
@@ -37,13 +37,12 @@ export function runOf(formats: boolean, quiet: boolean, most: number, brief = fa
     found: 0,
     // What explains a branch shows no values.
     secrets: brief ? 1 : 0,
-    wrong: quiet ? nothingWrong : new Set(),
+    mark: {},
   };
 }
 
 /** Where only the verdict matters nothing is listed, and nothing looked into twice. */
 const nothingTold = /* @__PURE__ */ new Map<Plan, Map<object, Place[]>>();
-const nothingWrong = /* @__PURE__ */ new Set<Plan>();
 
 /** Properties and items that some keyword has looked at; kept only where `unevaluated…` asks (2020-12, core, 11). */
 export interface Seen {
@@ -63,8 +62,12 @@ export function merge(into: Seen, from: Seen): void {
 
 export function report(run: Run, path: Place, keyword: string, message: string, expected: unknown, value?: unknown, isThere = true): void {
   if (run.found++ >= run.most || run.quiet) return;
-  const where = dotted(path);
-  const pointer = pointerTo(path, where);
+  let where = '';
+  let pointer = '';
+  for (let at = path; at !== undefined; at = at.above) {
+    where = at === path ? `${at.key}` : `${at.key}.${where}`;
+    pointer = at.token + pointer;
+  }
   if (!isThere || run.secrets > 0) run.errors.push({ path: where, pointer, keyword, message, expected });
   else run.errors.push({ path: where, pointer, keyword, message, expected, received: preview(value) });
 }

@@ -1,6 +1,6 @@
 /**
  * A JSON Schema (2020-12) as generated modules hold it, and as the collector of errors reads it: without words for people, with a
- * table in place of each reference, regular expressions in place of patterns, and beside a format the test that asserts it.
+ * table in place of each reference, regular expressions in place of patterns, and formats with what asserts them.
  */
 export type Schema = boolean | SchemaObject | Table;
 
@@ -30,10 +30,8 @@ export interface SchemaObject {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: RegExp;
-  readonly format?: string;
-  /** Asserts the format of a string; absent where the format is one of numbers, or is not asserted. */
-  readonly textFormat?: (text: string) => boolean;
-  readonly numberFormat?: (value: number) => boolean;
+  /** Absent where it is not asserted. */
+  readonly format?: Format;
   readonly items?: Schema;
   readonly prefixItems?: readonly Schema[];
   readonly contains?: Schema;
@@ -47,7 +45,8 @@ export interface SchemaObject {
   readonly patternProperties?: readonly (readonly [RegExp, Schema])[];
   readonly additionalProperties?: Schema;
   readonly propertyNames?: Schema;
-  readonly required?: readonly string[];
+  /** Names; or how many of the first properties are required, so that large descriptions need not name them twice. */
+  readonly required?: readonly string[] | number;
   readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
@@ -62,6 +61,15 @@ export interface SchemaObject {
   readonly else?: Schema;
   /** The property that tells the branches of `oneOf` or `anyOf` apart. */
   readonly tag?: Tag;
+}
+
+export interface Format {
+  readonly name: string;
+  /** What it asks for, where its name does not say that to everybody. */
+  readonly words?: string;
+  /** Whether a string has it; absent for formats of numbers. */
+  readonly text?: (text: string) => boolean;
+  readonly number?: (value: number) => boolean;
 }
 
 /** `depth` counts references to schemas that recur, so that a value that holds itself comes to an end. */

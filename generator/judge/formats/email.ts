@@ -1,3 +1,4 @@
+import type { Format } from '../schema.ts';
 import { isIpv4, isIpv6 } from './ip.ts';
 
 const unusual = /^(?![\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[A-Za-z\d]+(?:[.-][A-Za-z\d]+)*$)/;
@@ -11,6 +12,8 @@ export function isEmail(text: string): boolean {
   const host = (quoted.exec(text) ?? dotted.exec(text))?.[1];
   return host !== undefined && (domain.test(host) || isAddressLiteral(host));
 }
+
+export const emailFormat: Format = { name: 'email', words: 'an e-mail address', text: isEmail };
 
 /** RFC 5321, 4.1.3: `[192.0.2.1]`, `[IPv6:2001:db8::1]`. */
 export function isAddressLiteral(host: string): boolean {

@@ -1,3 +1,4 @@
+import type { Format } from '../schema.ts';
 import { isName } from './idna.ts';
 
 const unusual = /^(?![A-Za-z\d]+(?:[.-][A-Za-z\d]+)*$)/;
@@ -9,3 +10,5 @@ export function isHostname(text: string): boolean {
   if (text.length <= 63 && !unusual.test(text)) return true;
   return text.length <= 253 && host.test(text) && (!hasCoded.test(text) || isName(text.split('.')));
 }
+
+export const hostnameFormat: Format = { name: 'hostname', words: 'a host name', text: isHostname };

@@ -1,3 +1,4 @@
+import type { Format } from '../schema.ts';
 import { isAddressLiteral, isEmail } from './email.ts';
 
 /** RFC 6531, 3.3: beside ASCII every other character, in the local part and in labels, which need not be in a normal form. */
@@ -12,3 +13,5 @@ export function isIdnEmail(text: string): boolean {
   const host = address.exec(text)?.[1];
   return host !== undefined && (domain.test(host) || isAddressLiteral(host));
 }
+
+export const idnEmailFormat: Format = { name: 'idn-email', text: isIdnEmail };

@@ -1,3 +1,4 @@
+import type { Format } from '../schema.ts';
 import { isAbsolute, isReference } from './uri-grammar.ts';
 
 /** RFC 3987, 2.2, `ucschar` and `iprivate`. */
@@ -10,7 +11,11 @@ export function isIri(text: string): boolean {
   return isAbsolute(text, letters, privates);
 }
 
+export const iriFormat: Format = { name: 'iri', text: isIri };
+
 /** `iri-reference`: RFC 3987, 2.2. */
 export function isIriReference(text: string): boolean {
   return isReference(text, letters, privates);
 }
+
+export const iriReferenceFormat: Format = { name: 'iri-reference', text: isIriReference };

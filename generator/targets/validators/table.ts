@@ -91,7 +91,12 @@ function rowsOf(keyword: keyof Rules, rules: Rules, place: GuardPlace, indent: n
           ),
         ],
       ];
+    case 'required': {
+      const first = requiredFirst(rules);
+      return [['required', first === undefined ? literal(rules.required ?? [], indent) : String(rules.required?.length ?? 0)]];
+    }
     case 'properties':
+      return [['properties', map(requiredFirst(rules) ?? rules.properties)]];
     case 'dependentSchemas':
       return [[keyword, map(rules[keyword])]];
     case 'prefixItems':
@@ -117,13 +122,18 @@ function rowsOf(keyword: keyof Rules, rules: Rules, place: GuardPlace, indent: n
   }
 }
 
+/** Properties with those that are required before the others; none where not all are declared, or where engines would order them otherwise. */
+function requiredFirst({ properties = [], required }: Rules): readonly Entry[] | undefined {
+  const declared = new Map(properties);
+  if (required === undefined || required.some((name) => !declared.has(name)) || properties.some(([name]) => /^\d+$/.test(name)))
+    return undefined;
+  const needed = new Set(required);
+  return [...[...needed].map((name): Entry => [name, declared.get(name)]), ...properties.filter(([name]) => !needed.has(name))];
+}
+
 function formatRows(format: string, place: GuardPlace): Row[] {
-  const [text, number] = [textFormats.get(format), numberFormats.get(format)];
-  return [
-    ['format', literal(format)],
-    ...(text === undefined ? [] : [['textFormat', place.runtime(`formats/${text.file}`, text.name)] as const]),
-    ...(number === undefined ? [] : [['numberFormat', place.runtime(`formats/${number.file}`, number.name)] as const]),
-  ];
+  const known = textFormats.get(format) ?? numberFormats.get(format);
+  return known === undefined ? [] : [['format', place.runtime(`formats/${known.file}`, known.table)]];
 }
 
 function block(rows: readonly Row[], indent: number): string {

@@ -181,7 +181,7 @@ function nearly(text: string, random: Random): string {
 }
 
 describe.each(rules)('%s', (format, seeds, rule) => {
-  const test = textFormats.get(format)?.test ?? (() => false);
+  const test = textFormats.get(format)?.format.text ?? (() => false);
 
   it('takes what is right', () => {
     expect(seeds.filter((text) => !test(text))).toEqual([]);
@@ -205,7 +205,7 @@ it('every day of a leap year, of a common year and of 1900 is a date, and no oth
       return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
     }),
   );
-  const test = textFormats.get('date')?.test ?? (() => false);
+  const test = textFormats.get('date')?.format.text ?? (() => false);
   expect(days.filter((day) => test(day) !== isDate(day))).toEqual([]);
   expect(days.filter(test)).toHaveLength(365 + 366 + 365);
 });

@@ -3,7 +3,7 @@
 import type { Cart } from '@shop/types';
 import { codePoints, isObject, isUnique, standardSchema, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
-import { isDateTime } from './runtime/formats/date-time.js';
+import { dateTimeFormat, isDateTime } from './runtime/formats/date-time.js';
 
 function cartLines(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -50,10 +50,10 @@ export function isCart(value: unknown): value is Cart {
 function cartRules(): Schema {
   return {
     type: 'object',
-    required: ['id', 'at'],
+    required: 2,
     properties: {
       id: { type: 'string', minLength: 1 },
-      at: { type: 'string', format: 'date-time', textFormat: isDateTime },
+      at: { type: 'string', format: dateTimeFormat },
       note: { type: ['string', 'null'], maxLength: 80 },
       state: { enum: ['open', 'paid'] },
       lines: { guard: cartLines, type: 'array', items: { type: 'integer', minimum: 1 }, uniqueItems: true },

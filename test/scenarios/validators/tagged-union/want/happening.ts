@@ -44,7 +44,7 @@ export function isHappening(value: unknown): value is Happening {
 
 function happeningRules(): Schema {
   return {
-    oneOf: [{ type: 'object', required: ['type'], properties: { type: { const: ['opened'] } } }, { type: 'object', required: ['type', 'order'], properties: { type: { enum: ['paid', 'sent'] }, order: integer } }, { type: 'null' }],
+    oneOf: [{ type: 'object', required: 1, properties: { type: { const: ['opened'] } } }, { type: 'object', required: 2, properties: { type: { enum: ['paid', 'sent'] }, order: integer } }, { type: 'null' }],
     tag: { property: 'type', branches: { opened: 0, paid: 1, sent: 1 }, declared: false },
   };
 }

@@ -35,7 +35,7 @@ export function treeRules(): Schema {
     guard: treeWithin,
     recursive: true,
     type: 'object',
-    required: ['name'],
+    required: 1,
     properties: { name: string, children: { guard: treeChildren, type: 'array', items: treeRules } },
   };
 }

@@ -14,7 +14,7 @@ export function cartRules(): Schema {
   return {
     type: 'object',
     unevaluatedProperties: false,
-    anyOf: [{ required: ['a'], properties: { a: string } }, { properties: { b: string } }],
+    anyOf: [{ required: 1, properties: { a: string } }, { properties: { b: string } }],
   };
 }
 
