@@ -116,6 +116,8 @@ const words: ReadonlySet<string> = new Set(['description', 'title', 'example', '
 function withoutSchemas({ components = {}, ...others }: JsonObject): JsonObject {
   const sections = Object.entries(isObject(components) ? components : {}).map(([section, entries]): [string, Json] => {
     if (!isObject(entries)) return [section, entries];
+    // The paths that refer to them hold them by now: their operations are not to be there twice.
+    if (section === 'pathItems') return [section, {}];
     const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
     return [section, Object.fromEntries(sorted.map(([name, entry]) => [name, section === 'schemas' ? {} : withoutWords(entry)]))];
   });
