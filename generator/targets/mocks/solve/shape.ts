@@ -236,7 +236,44 @@ function exclusive(shapes: readonly Shape[][], definitions: Definitions): Shape[
   const overlap = whole.some((some, index) =>
     whole.slice(0, index).some((others) => some.some((a) => others.some((b) => !disjoint(a, b, definitions)))),
   );
-  return shapes.flat().map((shape) => (overlap ? { ...shape, loose: true } : shape));
+  if (!overlap) return shapes.flat();
+  return shapes.flatMap((some, index) => {
+    const rivals = whole.filter((_others, other) => other !== index).flat();
+    return some.map((shape) => ({
+      ...(resolve(shape, definitions).length === 1 ? apart(shape, rivals, definitions) : shape),
+      loose: true,
+    }));
+  });
+}
+
+/**
+ * A shape that keeps out of others which any value of it would be of, too: by a property that they limit and it does not, with a null that they
+ * refuse. `oneOf: [{ properties: { data } }, { properties: { error } }]` gives `{ data, error: null }`.
+ */
+function apart(shape: Shape, rivals: readonly Shape[], definitions: Definitions): Shape {
+  const [known = shape] = resolve(shape, definitions);
+  let kept = known;
+  for (const rival of rivals) {
+    if (!rival.required.every((name) => known.required.includes(name)) || disjoint(kept, rival, definitions)) continue;
+    if (kept.required.some((name) => !known.required.includes(name) && refusesNull(rival, name, definitions))) continue;
+    const names = rival.layouts.flatMap(({ properties }) => Object.keys(properties));
+    const name = names.find((one) => rulesOf(known, one).every((rule) => rule === true) && refusesNull(rival, one, definitions));
+    if (name === undefined) return shape;
+    const layout = { properties: { [name]: { type: 'null' } }, patterns: {}, additional: true };
+    kept = merge(kept, { ...top, types: new Set<Type>(['object']), required: [name], layouts: [layout] })[0] ?? kept;
+  }
+  return kept === known ? shape : kept;
+}
+
+function refusesNull(shape: Shape, name: string, definitions: Definitions): boolean {
+  return rulesOf(shape, name).some((rule) => {
+    const whole = resolveAll(rule, definitions);
+    return whole.length > 0 && whole.every(({ types, values }) => !types.has('null') || values?.includes(null) === false);
+  });
+}
+
+function resolveAll(rule: Json, definitions: Definitions): readonly Shape[] {
+  return shapesOf([rule], definitions).flatMap((shape) => resolve(shape, definitions));
 }
 
 /** The shapes that the named schema comes to, in place of its name. */

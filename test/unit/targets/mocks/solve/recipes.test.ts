@@ -94,6 +94,18 @@ describe('schemas together', () => {
     ],
     ['a branch that nothing fits is none', { A: { anyOf: [{ type: 'null' }, { type: 'number', minimum: 2, maximum: 1 }] } }, 'nothing'],
     [
+      'oneOf of objects that allow each other, kept apart by a null that the other refuses',
+      {
+        A: {
+          oneOf: [
+            { required: ['a'], type: 'object' },
+            { type: 'object', required: ['a'], properties: { b: { type: 'string' } } },
+          ],
+        },
+      },
+      "checked(choice([ object({ b: nothing, a: anything }, { required: ['b', 'a'] }), object({ b: text(), a: anything }, { required: ['a'] }), ]), isIt, { b: null, a: 'cloud' })",
+    ],
+    [
       'oneOf of what has nothing in common needs no check',
       { A: { oneOf: [{ type: 'null' }, { type: 'boolean' }] } },
       'choice([nothing, flag])',
