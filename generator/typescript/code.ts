@@ -1,4 +1,4 @@
-import { brackets, literalKey } from './literal.ts';
+import { brackets, memberCode } from './literal.ts';
 
 /** Source text of tables: rows of names and expressions, one to a line where they do not fit on one. */
 
@@ -6,9 +6,7 @@ export type Field = readonly [name: string, source: string | undefined];
 
 /** An object literal of expressions; fields without one are left out. */
 export function objectCode(fields: readonly Field[], indent = 0): string {
-  const entries = fields.flatMap(([name, source]) =>
-    source === undefined ? [] : [name === source ? name : `${literalKey(name)}: ${source}`],
-  );
+  const entries = fields.flatMap(([name, source]) => (source === undefined ? [] : [memberCode(name, source)]));
   return brackets('{', entries, '}', indent);
 }
 

@@ -49,6 +49,23 @@ export function literalLine(value: Json): string {
   return literal(value, Number.NEGATIVE_INFINITY);
 }
 
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/**
+ * Whether every object has a property of this name, such as `toString`: TypeScript takes the type of that for what a literal under the
+ * name is to be, even in a `Record`, and must be told that it stands as it is written (`as const`).
+ */
+export function isInherited(name: string): boolean {
+  return inherited.has(name);
+}
+
+/** A property of an object literal as source: `id` where its value is the variable of its name, for `{ true }` is none. */
+export function memberCode(name: string, source: string): string {
+  if (isInherited(name) && /^[{['"]/.test(source)) return `${literalKey(name)}: ${source} as const`;
+  const isShort = name === source && /^[A-Za-z_$][\w$]*$/.test(name) && !/^(?:true|false|null)$/.test(name);
+  return isShort ? name : `${literalKey(name)}: ${source}`;
+}
+
 /** In an object literal `__proto__: x` sets the prototype; a computed key does not. */
 export function literalKey(name: string): string {
   return name === '__proto__' ? `['__proto__']` : propertyKey(name);

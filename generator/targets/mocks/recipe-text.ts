@@ -1,5 +1,5 @@
 import type { Json } from '../../ir/schema.ts';
-import { literal, propertyKey } from '../../typescript/literal.ts';
+import { literal, literalKey } from '../../typescript/literal.ts';
 import type { Recipe, Structure } from './runtime/recipe.ts';
 
 /** How the source of a recipe names what it uses. */
@@ -165,7 +165,7 @@ function list(items: readonly string[], indent: number): string {
 
 function block(rows: readonly (readonly [string, string])[], indent: number): string {
   if (rows.length === 0) return '{}';
-  const entries = rows.map(([key, value]) => `${key === '__proto__' ? `['__proto__']` : propertyKey(key)}: ${value}`);
+  const entries = rows.map(([key, value]) => `${literalKey(key)}: ${value}`);
   const line = `{ ${entries.join(', ')} }`;
   if (line.length + indent * 2 <= 100 && !line.includes('\n')) return line;
   const pad = '  '.repeat(indent + 1);

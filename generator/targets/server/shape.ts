@@ -1,6 +1,6 @@
 import { match } from '../../ir/match.ts';
 import type { Json, Schema } from '../../ir/schema.ts';
-import { literal } from '../../typescript/literal.ts';
+import { isInherited, literal } from '../../typescript/literal.ts';
 import type { Scope } from './scope.ts';
 
 /** The runtime's `Shape`, as the data that it is. */
@@ -15,7 +15,17 @@ const deepest = 6;
 
 /** What the texts of a parameter or form stand for, as source. */
 export function shapeCode(schema: Schema, scope: Scope): string {
-  return literal(shapeOf(schema, scope) as Json, 3);
+  const shape = shapeOf(schema, scope);
+  return `${literal(shape as Json, 3)}${namesInherited(shape) ? ' as const' : ''}`;
+}
+
+function namesInherited(shape: Shape): boolean {
+  if (typeof shape === 'string') return false;
+  if ('list' in shape) return namesInherited(shape.list);
+  if ('oneOf' in shape) return shape.oneOf.some(namesInherited);
+  return (
+    Object.entries(shape.record).some(([name, inner]) => isInherited(name) || namesInherited(inner)) || namesInherited(shape.rest ?? 'text')
+  );
 }
 
 /** The same as a value. */

@@ -3,7 +3,7 @@ import type { Json } from '../../ir/schema.ts';
 import { isSecret, tagOf } from '../../judge/analysis.ts';
 import { numberFormats, textFormats } from '../../judge/formats.ts';
 import { type Entry, isJsonObject, type JsonObject, type Rules, rulesOf } from '../../judge/rules.ts';
-import { literal, propertyKey } from '../../typescript/literal.ts';
+import { literal, memberCode } from '../../typescript/literal.ts';
 import { needsJudge } from './guard.ts';
 import { exportNames } from './names.ts';
 import { regexText } from './regex.ts';
@@ -138,9 +138,7 @@ function formatRows(format: string, place: GuardPlace): Row[] {
 
 function block(rows: readonly Row[], indent: number): string {
   if (rows.length === 0) return '{}';
-  const entries = rows.map(([key, value]) =>
-    key === value ? key : `${key === '__proto__' ? `['__proto__']` : propertyKey(key)}: ${value}`,
-  );
+  const entries = rows.map(([key, value]) => memberCode(key, value));
   const line = `{ ${entries.join(', ')} }`;
   if (line.length + indent * 2 <= 120 && !line.includes('\n')) return line;
   const pad = '  '.repeat(indent + 1);
