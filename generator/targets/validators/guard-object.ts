@@ -69,18 +69,22 @@ function indent(lines: readonly string[]): string[] {
 /** What is done for each property. */
 function loopBody(rules: Rules, scene: Scene): readonly string[] {
   const { patternProperties = [], additionalProperties, propertyNames } = rules;
-  const marksKnown = patternProperties.length > 0 && additionalProperties !== undefined && additionalProperties !== true;
+  const isClosed = additionalProperties !== undefined && additionalProperties !== true;
+  const other = (): Condition => scene.condition(additionalProperties, 'entry', anyKind, below(scene, 'Other'));
   const named = propertyNames === undefined ? [] : nameStatements(propertyNames, scene);
-  const byName = switchStatements(rules, marksKnown, scene);
-  const byPattern = patternProperties.flatMap(([regex, schema], index) => {
+  const extra = isClosed && patternProperties.length === 0 ? demand(other()) : [];
+  const members = membersOf(rules, scene);
+  const patterns = patternProperties.map(([regex, schema], index) => {
     const pattern = scene.place.constant(`${scene.base}Pattern`, 'RegExp', regexText(regex));
-    const held = scene.condition(schema, 'entry', anyKind, below(scene, `Pattern ${index + 1}`));
-    const inner = [...(marksKnown ? ['isKnown = true;'] : []), ...demand(held)];
+    return { pattern, held: demand(scene.condition(schema, 'entry', anyKind, below(scene, `Pattern ${index + 1}`))) };
+  });
+  const others = isClosed && patternProperties.length > 0 ? demand(any([test('isKnown'), other()])) : [];
+  const marksKnown = others.length > 0;
+  const byName = switchStatements(members, rules, extra, marksKnown);
+  const byPattern = patterns.flatMap(({ pattern, held }) => {
+    const inner = [...(marksKnown ? ['isKnown = true;'] : []), ...held];
     return inner.length === 0 ? [] : block(`if (${pattern}.test(key))`, inner);
   });
-  const others = marksKnown
-    ? demand(any([test('isKnown'), scene.condition(additionalProperties, 'entry', anyKind, below(scene, 'Other'))]))
-    : [];
   const statements = [...(marksKnown ? ['let isKnown = false;'] : []), ...byName, ...byPattern, ...others];
   const usesEntry = usesName('entry', statements);
   return [...named, ...(usesEntry ? ['const entry = value[key];'] : []), ...statements];
@@ -91,22 +95,36 @@ function nameStatements(propertyNames: unknown, scene: Scene): readonly string[]
   return usesName('name', held) ? ['const name: unknown = key;', ...held] : held;
 }
 
-/** One `case` for each name; names of which the same is asked share one. */
-function switchStatements(rules: Rules, marksKnown: boolean, scene: Scene): readonly string[] {
-  const { properties = [], required = [], patternProperties = [], additionalProperties } = rules;
-  const isClosed = additionalProperties !== undefined && additionalProperties !== true;
-  const needed = new Set(required);
+/** A property that has a name, and what is asked of it. */
+interface Member {
+  readonly name: string;
+  readonly isDeclared: boolean;
+  readonly held: readonly string[];
+}
+
+function membersOf({ properties = [], required = [] }: Rules, scene: Scene): Member[] {
   const declared = new Set(properties.map(([name]) => name));
   const entries = [...properties, ...required.filter((name) => !declared.has(name)).map((name) => [name, true] as const)];
-  const extra =
-    isClosed && patternProperties.length === 0
-      ? demand(scene.condition(additionalProperties, 'entry', anyKind, below(scene, 'Other')))
-      : [];
+  return entries.map(([name, schema]) => ({
+    name,
+    isDeclared: declared.has(name),
+    held: demand(scene.condition(schema, 'entry', anyKind, below(scene, name))),
+  }));
+}
+
+/** One `case` for each name; names of which the same is asked share one. `extra` is what is asked of those without a schema. */
+function switchStatements(
+  members: readonly Member[],
+  { required = [], additionalProperties }: Rules,
+  extra: readonly string[],
+  marksKnown: boolean,
+): readonly string[] {
+  const isClosed = additionalProperties !== undefined && additionalProperties !== true;
+  const needed = new Set(required);
   const groups = new Map<string, { readonly names: string[]; readonly body: string[] }>();
-  for (const [name, schema] of entries) {
-    const isDeclared = declared.has(name);
+  for (const { name, isDeclared, held } of members) {
     const body = [
-      ...demand(scene.condition(schema, 'entry', anyKind, below(scene, name))),
+      ...held,
       ...(isDeclared ? [] : extra),
       ...(needed.has(name) ? ['missing--;'] : []),
       ...(marksKnown && isDeclared ? ['isKnown = true;'] : []),

@@ -6,6 +6,7 @@ import { digestsOf } from '../../ir/digest.ts';
 import { numberFormats, textFormats } from '../../judge/formats.ts';
 import { createModule, type ModuleBuilder } from '../../typescript/module.ts';
 import { constantOf, exportOf, functionOf } from '../../typescript/structures.ts';
+import { withoutUnused } from '../../typescript/unused.ts';
 import type { PackageNames, Target } from '../target.ts';
 import { type Graph, graphOf, referred } from './graph.ts';
 import { guardBody } from './guard.ts';
@@ -187,5 +188,5 @@ function moduleOf(
     );
   }
   place.finish();
-  return { kind: 'module', path, module: module.done() };
+  return { kind: 'module', path, module: withoutUnused(module.done()) };
 }
