@@ -1,5 +1,5 @@
 import { match } from '../ir/match.ts';
-import type { Discriminator, ObjectSchema, Schema, UnionSchema } from '../ir/schema.ts';
+import type { Discriminator, Json, ObjectSchema, Schema, UnionSchema } from '../ir/schema.ts';
 import { literalLine, propertyKey } from './literal.ts';
 
 /** A schema as a TypeScript type on one line; `named` gives the type to write for a named schema (and may import it). */
@@ -7,15 +7,17 @@ export function typeText(schema: Schema, named: (schemaName: string) => string):
   const text = (inner: Schema): string => typeText(inner, named);
   const group = (inner: Schema): string =>
     inner.kind === 'union' || inner.kind === 'intersection' || isSeveral(inner) ? `(${text(inner)})` : text(inner);
+  // TypeScript 5 to 7 take `[Tree[]?] | string` for a circle, and the same with a label for none.
+  const optional = (item: Schema, index: number): string => (item.kind === 'array' ? `item${index}?: ${text(item)}` : `${group(item)}?`);
   return match(schema, {
     object: (object) => objectText(object, text),
     array: ({ items }) => `${group(items)}[]`,
     tuple: ({ prefix, rest, minItems }) => {
-      const fixed = prefix.map((item, index) => (index < (minItems ?? 0) ? text(item) : `${group(item)}?`));
+      const fixed = prefix.map((item, index) => (index < (minItems ?? 0) ? text(item) : optional(item, index)));
       const open = rest === true ? ['...unknown[]'] : rest === false ? [] : [`...${group(rest)}[]`];
       return `[${[...fixed, ...open].join(', ')}]`;
     },
-    literal: ({ values }) => [...new Set(values.map(literalLine))].join(' | '),
+    literal: ({ values }) => [...new Set(values.map(literalType))].join(' | '),
     string: () => 'string',
     number: () => 'number',
     boolean: () => 'boolean',
@@ -56,6 +58,14 @@ function objectText(object: ObjectSchema, text: (schema: Schema) => string): str
   }
   if (properties.length === 0) return object.additional === false ? '{ [key: string]: never }' : '{ [key: string]: unknown }';
   return values.length === 0 ? `{ ${properties.join('; ')} }` : `{ ${properties.join('; ')}; [key: string]: unknown }`;
+}
+
+/** The type of one value. `{}` would be the type of everything but null. */
+function literalType(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(literalType).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return literalLine(value);
+  const members = Object.entries(value).map(([name, inner]) => `${propertyKey(name)}: ${literalType(inner)}`);
+  return members.length === 0 ? 'Record<string, never>' : `{ ${members.join('; ')} }`;
 }
 
 /** The names that `propertyNames` lists; undefined where it does not. */

@@ -125,8 +125,12 @@ function withoutSchemas({ components = {}, ...others }: JsonObject): JsonObject 
   return { ...Object.fromEntries(rest), components: Object.fromEntries(sections) };
 }
 
+const asSchema = (value: boolean): JsonObject => (value ? {} : { not: {} });
+
 function withoutWords(value: Json, inSchema = false, isMap = false): Json {
-  if (Array.isArray(value)) return value.map((entry) => withoutWords(entry, inSchema));
+  // Its search for discriminators takes no `true` in a list of schemas.
+  if (Array.isArray(value))
+    return value.map((entry) => (inSchema && typeof entry === 'boolean' ? asSchema(entry) : withoutWords(entry, inSchema)));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
