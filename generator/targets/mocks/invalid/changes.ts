@@ -21,6 +21,8 @@ export function* changesFor({ schema, keyword, member }: Constraint, pointer: st
   if (typeof limit === 'number') yield* numberChanges(keyword, limit, pointer, value);
   if (keyword === 'format') for (const to of [`not a ${String(limit)}`, '\\', '%', '', '{']) yield { at: pointer, to };
   if (keyword === 'format' && typeof value === 'number') for (const to of [2147483648, 1.5, 1e300]) yield { at: pointer, to };
+  // A list or an object may have no text of its own: its `toString` can be data.
+  const text = typeof value === 'object' ? '' : String(value);
   if (keyword === 'pattern')
     for (const to of [
       '',
@@ -30,11 +32,11 @@ export function* changesFor({ schema, keyword, member }: Constraint, pointer: st
       'not matching',
       ' ',
       'é',
-      `${String(value)} `,
-      `${String(value)}!`,
-      `!${String(value)}`,
-      'x'.repeat(String(value).length),
-      '!'.repeat(String(value).length),
+      `${text} `,
+      `${text}!`,
+      `!${text}`,
+      'x'.repeat(text.length),
+      '!'.repeat(text.length),
     ])
       yield { at: pointer, to };
   if (keyword === 'enum' || keyword === 'const') yield* strangeValues(isList(limit) ? limit : [limit as Json], pointer);

@@ -377,7 +377,15 @@ function costOf(recipe: Recipe, known: (recipe: Recipe) => number): number {
     case 'choice':
       return Math.min(...recipe.branches.map((branch) => costOf(branch, known)));
     case 'object':
-      return 1 + Math.max(0, ...recipe.members.filter(({ required }) => required).map((member) => costOf(member.recipe, known)));
+      return (
+        1 +
+        Math.max(
+          0,
+          ...[...recipe.members.filter(({ required }) => required), ...cheapest(recipe, known)].map((member) =>
+            costOf(member.recipe, known),
+          ),
+        )
+      );
     case 'list':
       return (recipe.min ?? 0) === 0
         ? 1
@@ -391,6 +399,16 @@ function costOf(recipe: Recipe, known: (recipe: Recipe) => number): number {
   }
 }
 
+/** The optional members that an object takes to have as many as it must. Always the next best could lead back to where it began, for ever. */
+function cheapest({ members, min = 0 }: Structure, known: (recipe: Recipe) => number): readonly Member[] {
+  const optional = members.filter(({ required }) => !required);
+  const count = min - (members.length - optional.length);
+  if (count <= 0) return [];
+  const costs = new Map(optional.map((member) => [member, costOf(member.recipe, known)]));
+  const cost = (member: Member): number => costs.get(member) ?? Infinity;
+  return optional.sort((a, b) => (cost(a) === cost(b) ? 0 : cost(a) - cost(b))).slice(0, count);
+}
+
 function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
   if (recipe.kind === 'never') return recipe;
   if (costOf(recipe, known) === Infinity) return { ...never };
@@ -401,9 +419,15 @@ function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
       return { ...recipe, branches: open.map((branch) => pruned(branch, known)), simplest: costs.indexOf(Math.min(...costs)) };
     }
     case 'object': {
+      const best = cheapest(recipe, known);
+      const first = recipe.members.filter(({ required }) => !required).slice(0, best.length);
+      // Whoever fills up takes them in their order, unless it is told to take others.
+      const taken = new Set(best.every((member) => first.includes(member)) ? [] : best);
       const members = recipe.members.flatMap((member) => {
         const own = pruned(member.recipe, known);
-        return own.kind === 'never' ? [] : own === member.recipe ? [member] : [{ ...member, recipe: own }];
+        if (own.kind === 'never') return [];
+        const required = member.required || taken.has(member);
+        return own === member.recipe && required === member.required ? [member] : [{ ...member, recipe: own, required }];
       });
       const more = recipe.more === undefined ? undefined : { names: recipe.more.names, values: pruned(recipe.more.values, known) };
       const agree = agreements(members);

@@ -51,6 +51,26 @@ describe('a schema that leads back to itself for the same value', () => {
       { A: { type: 'object', required: ['a'], properties: { a: ref('B') } }, B: { anyOf: [ref('B'), { const: 1 }] } },
       [{ a: 1 }],
     ],
+    [
+      'has as many properties as it must, by those that end',
+      {
+        A: {
+          type: 'object',
+          minProperties: 1,
+          properties: { a: ref('B'), c: { const: 1 } },
+          additionalProperties: false,
+          maxProperties: 1,
+        },
+        B: {
+          type: 'object',
+          minProperties: 1,
+          properties: { b: ref('A'), d: { const: 2 } },
+          additionalProperties: false,
+          maxProperties: 1,
+        },
+      },
+      [{ c: 1 }],
+    ],
   ])('%s: the way back adds nothing', (_, schemas, want) => {
     const all = solved(schemas);
     expect(problems(all)).toEqual([]);
