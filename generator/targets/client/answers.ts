@@ -15,7 +15,10 @@ export function answerFields(operation: Operation, source: Source, scope: Scope)
   const contents = successes.flatMap((response) => response.contents);
   const headers = successes.filter((response) => response.headers.length > 0);
   const jsonOnly = contents.length > 0 && operation.method !== 'HEAD' && contents.every(({ kind }) => kind === 'json');
-  const streams = contents.filter(({ kind }) => kind === 'events' || kind === 'ndjson');
+  // Several statuses may stream one media type.
+  const streams = [
+    ...new Map(contents.filter(({ kind }) => kind === 'events' || kind === 'ndjson').map((content) => [essence(content), content])),
+  ];
   return [
     ['read', jsonOnly ? undefined : source.use(answerModule, 'readAny')],
     ['accept', jsonOnly ? undefined : stringLiteral([...new Set(contents.map(({ mediaType }) => mediaType))].join(', ') || '*/*')],
@@ -24,7 +27,7 @@ export function answerFields(operation: Operation, source: Source, scope: Scope)
       streams.length === 0
         ? undefined
         : objectCode(
-            streams.map((content) => [essence(content), streamReader(content, source, scope)]),
+            streams.map(([mediaType, content]) => [mediaType, streamReader(content, source, scope)]),
             1,
           ),
     ],
