@@ -231,7 +231,7 @@ function checkOperations(root: MutableObject, incomplete: ReadonlySet<object>, r
   if (isObject(paths)) checkPaths(paths, report);
   checkSecurity(root, root['security'], ['security'], report);
   for (const found of operationsOf(root)) {
-    checkId(found, first, report);
+    checkId(root, found, first, report);
     checkParameters(root, found, incomplete, report);
     checkSecurity(root, found.operation['security'], [...found.tokens, 'security'], report);
   }
@@ -251,7 +251,7 @@ function checkSecurity(root: MutableObject, requirements: unknown, tokens: Token
   });
 }
 
-function checkId(found: Found, first: Map<string, Found>, report: Report): void {
+function checkId(root: MutableObject, found: Found, first: Map<string, Found>, report: Report): void {
   const { operation, tokens, path, side } = found;
   const id = operation['operationId'];
   if (typeof id !== 'string' || id === '') {
@@ -271,15 +271,29 @@ function checkId(found: Found, first: Map<string, Found>, report: Report): void 
     first.set(id, found);
     return;
   }
-  report('operation-id-duplicate', 'error', `${title(found)} has the operationId ${JSON.stringify(id)} of ${title(other)}.`, [
-    ...tokens,
-    'operationId',
-  ]);
-  if (other.operation === operation) return;
   let number = 2;
   while (first.has(`${id}_${number}`)) number++;
-  operation['operationId'] = `${id}_${number}`;
-  first.set(`${id}_${number}`, found);
+  const name = `${id}_${number}`;
+  first.set(name, found);
+  const says = `${title(found)} has the operationId ${JSON.stringify(id)} of ${title(other)}`;
+  if (other.operation === operation) {
+    // One path item at two paths, by `$ref`: that is allowed, and each is an operation of its own.
+    report('operation-id-duplicate', 'warning', `${says}, being the same by $ref; it is called ${JSON.stringify(name)}.`, tokens);
+    nameApart(root, found, name);
+    return;
+  }
+  report('operation-id-duplicate', 'error', `${says}.`, [...tokens, 'operationId']);
+  operation['operationId'] = name;
+}
+
+/** Gives a path an item of its own, with another name for one of its operations. */
+function nameApart(root: MutableObject, { operation, item, tokens }: Found, name: string): void {
+  const above = tokens.slice(0, -2).reduce<unknown>((node, token) => (isObject(node) ? own(node, token) : undefined), root);
+  const [path = '', method = ''] = tokens.slice(-2);
+  if (!isObject(above) || !isObject(above[path])) return;
+  const copy = above[path] === item ? { ...item } : above[path];
+  copy[method] = { ...operation, operationId: name };
+  define(above, path, copy);
 }
 
 function title({ tokens, path }: Found): string {

@@ -10,6 +10,9 @@ info: { title: Shop, version: '1' }
 paths:
   /carts/{id}:
     $ref: '#/components/pathItems/Cart'
+  # One path item at two paths: each is an operation of its own.
+  /baskets/{id}:
+    $ref: '#/paths/~1carts~1{id}'
   /orders:
     post: { operationId: sendOrder, responses: { '204': { description: Taken } }, callbacks: { told: { $ref: '#/components/callbacks/Told' } } }
   /returns:
@@ -28,12 +31,16 @@ components:
           responses: { '204': { description: Heard } }
           callbacks: { again: { $ref: '#/components/callbacks/Told' } }
 `);
-    expect(packages.said).toEqual([]);
+    expect(packages.said).toEqual([
+      'operation-id-duplicate GET /baskets/{id} has the operationId "readCart" of GET /carts/{id}, being the same by $ref; it is called "readCart_2".',
+    ]);
     expect(packages.check()).toBe('');
     const given: unknown[] = [];
-    const { client } = packages.connected({ readCart: ({ params }: { params: unknown }) => void given.push(params) });
+    const take = ({ params }: { params: unknown }): void => void given.push(params);
+    const { client } = packages.connected({ readCart: take, readCart2: take });
     await client['readCart']({ id: 'a' });
-    expect(given).toEqual([{ id: 'a' }]);
+    await client['readCart2']({ id: 'b' });
+    expect(given).toEqual([{ id: 'a' }, { id: 'b' }]);
     const { isTellBody } = packages.validators;
     expect([isTellBody({ parcel: 'p' }), isTellBody({})]).toEqual([true, false]);
   }, 60_000);
