@@ -19,12 +19,21 @@ export interface Digests {
 /** Made once for an API; what a digest is not asked of costs next to nothing. */
 export function digestsOf(api: Api): Digests {
   const known = new Map<object, string>();
+  const texts = new Map<string, string>();
   let closures: ReadonlyMap<string, string> | undefined;
   const frame = digest(frameOf(api));
   const schemas = new Map(api.schemas.map((schema) => [schema.name, schema]));
 
+  /** A long one may be a part of every file: then hashing it each time would take longer the more files there are, and the longer it is. */
+  const textOf = (text: string): string => {
+    if (text.length < 1000) return digest(text);
+    const found = texts.get(text) ?? digest(text);
+    texts.set(text, found);
+    return found;
+  };
+
   const partOf = (part: Part): string => {
-    if (typeof part === 'string') return digest(part);
+    if (typeof part === 'string') return textOf(part);
     if (typeof part !== 'object' || part === null) return digest(JSON.stringify(part));
     const found = known.get(part);
     if (found !== undefined) return found;

@@ -207,11 +207,12 @@ export function hides(
   names: ReadonlyMap<string, OperationNames>,
   { errors }: Api,
 ): boolean {
-  const own = operation === undefined ? [...names.values()] : [names.get(operation.name)];
-  return (
-    taken.has(schemaName) ||
-    localNames.includes(schemaName) ||
-    errors.some(({ className }) => className === schemaName) ||
-    own.some((one) => one !== undefined && Object.values(one).includes(schemaName))
-  );
+  if (taken.has(schemaName) || localNames.includes(schemaName) || errors.some(({ className }) => className === schemaName)) return true;
+  if (operation !== undefined) return Object.values(names.get(operation.name) ?? {}).includes(schemaName);
+  const all = everyName.get(names) ?? new Set([...names.values()].flatMap((one) => Object.values(one)));
+  everyName.set(names, all);
+  return all.has(schemaName);
 }
+
+/** The names of all operations together: a module that speaks of them all asks about every schema. */
+const everyName = new WeakMap<ReadonlyMap<string, OperationNames>, ReadonlySet<unknown>>();

@@ -58,10 +58,13 @@ function credentials(operation: Operation, schemes: readonly SecurityScheme[]): 
 
 /** The operation that is soonest shown: one whose body has a short example; not the batch. */
 function example(api: Api): Operation | undefined {
-  const length = ({ body }: Operation): number => {
-    const examples = api.schemas.find(({ name }) => name === body?.contents[0]?.schema?.name)?.examples;
-    return examples?.[0] === undefined ? Infinity : JSON.stringify(examples[0].value).length;
-  };
-  const withBody = api.operations.filter(({ name, body }) => name !== api.batch?.operation && body?.contents[0]?.kind === 'json');
-  return withBody.toSorted((a, b) => length(a) - length(b))[0] ?? api.operations[0];
+  const examples = new Map(api.schemas.flatMap(({ name, examples: [first] }) => (first === undefined ? [] : [[name, first.value]])));
+  const lengths = api.operations
+    .filter(({ name, body }) => name !== api.batch?.operation && body?.contents[0]?.kind === 'json')
+    .map((operation) => {
+      const shown = examples.get(operation.body?.contents[0]?.schema?.name ?? '');
+      return { operation, length: shown === undefined ? Infinity : JSON.stringify(shown).length };
+    });
+  const least = lengths.reduce((most, { length }) => Math.min(most, length), Infinity);
+  return (lengths.find(({ length }) => length === least) ?? { operation: api.operations[0] }).operation;
 }

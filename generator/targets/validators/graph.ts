@@ -68,7 +68,13 @@ function circlesOf(next: ReadonlyMap<string, readonly string[]>): Map<string, nu
 
 function reaching(next: ReadonlyMap<string, readonly string[]>, goals: ReadonlySet<string>): Set<string> {
   const before = new Map<string, string[]>();
-  for (const [name, others] of next) for (const other of others) before.set(other, [...(before.get(other) ?? []), name]);
+  for (const [name, others] of next) {
+    for (const other of others) {
+      const names = before.get(other);
+      if (names === undefined) before.set(other, [name]);
+      else names.push(name);
+    }
+  }
   const found = new Set(goals);
   // A Set gives, too, what is added while it is walked.
   for (const name of found) for (const other of before.get(name) ?? []) found.add(other);
