@@ -1,5 +1,18 @@
+import { Buffer } from 'node:buffer';
 import { createHash, hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +29,18 @@ import { version } from './version.ts';
 export interface RunRecord {
   /** Of the generator itself. */
   readonly tool: string;
-  /** The document, the config, and what they refer to: path to SHA-256. */
-  readonly inputs: Readonly<Record<string, string>>;
+  /** The document, the config, and what they refer to. */
+  readonly inputs: Readonly<Record<string, InputNote>>;
   readonly outputs: readonly Output[];
   /** The output folder as the last line of a run names it. */
   readonly output: string;
+}
+
+/** What was read: its hash, and what tells quickly that it is as it was; not for a file that may have changed while the run read it. */
+interface InputNote {
+  readonly sha256: string;
+  /** Size, inode, and the times of the last change of the content and of anything: the last cannot be set by anyone. */
+  readonly seen?: string;
 }
 
 /** A written file, by the time and size that tell quickly that it is as it was, and by its hash for when they do not. */
@@ -28,7 +48,8 @@ export interface Output {
   readonly path: string;
   readonly size: number;
   readonly time: number;
-  readonly sha256: string;
+  /** Asked for seldom, and kept where a run that has nothing to do need not read it. */
+  sha256(): string;
 }
 
 /** Where the record of runs with these words on the command line, from this folder, is kept. */
@@ -51,15 +72,54 @@ function nearest(folder: string, name: string): string | undefined {
 
 /** The record at `path` if all that it names is as it was; undefined if anything differs, or there is none. */
 export function freshRecord(path: string): RunRecord | undefined {
-  const record = parsed<RunRecord>(linesOf(path)[0]);
+  const record = readRecord(path);
   if (record === undefined || record.tool !== toolHash()) return undefined;
-  const inputsSame = Object.entries(record.inputs).every(([file, hash]) => existsSync(file) && hashOf(file) === hash);
+  const inputsSame = Object.entries(record.inputs).every(([file, note]) => isSameInput(file, note));
   return inputsSame && record.outputs.every(isUntouched) ? record : undefined;
 }
 
+/** As it is written: the outputs as path, size and time in turn, for a run that has nothing to do takes most of its time over them. */
+interface WrittenRecord {
+  readonly tool: string;
+  readonly inputs: RunRecord['inputs'];
+  readonly output: string;
+  readonly folder: string;
+  readonly outputs: readonly (string | number)[];
+}
+
 /** A record has two lines, for a run that has nothing to do needs only the first: the record itself, and what the next run may take over. */
-function linesOf(path: string): readonly string[] {
-  return existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+function readRecord(path: string): RunRecord | undefined {
+  const written = parsed<WrittenRecord>(firstLineOf(path));
+  if (written === undefined) return undefined;
+  let hashes: readonly string[] | undefined;
+  const hashAt = (index: number): string => (hashes ??= leavingsOf(path)?.hashes ?? [])[index] ?? '';
+  const outputs = Array.from({ length: written.outputs.length / 3 }, (_, index): Output => {
+    const [path, size, time] = written.outputs.slice(index * 3, index * 3 + 3) as [string, number, number];
+    return { path: join(written.folder, path), size, time, sha256: () => hashAt(index) };
+  });
+  return { tool: written.tool, inputs: written.inputs, output: written.output, outputs };
+}
+
+function leavingsOf(path: string): Leavings | undefined {
+  return existsSync(path) ? parsed<Leavings>(readFileSync(path, 'utf8').split('\n')[1]) : undefined;
+}
+
+/** The first line of a file, without the rest of it. */
+function firstLineOf(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(1 << 20);
+      const length = readSync(file, chunk);
+      const end = chunk.subarray(0, length).indexOf(10);
+      chunks.push(chunk.subarray(0, end < 0 ? length : end));
+      if (end >= 0 || length === 0) return Buffer.concat(chunks).toString('utf8');
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function parsed<Value>(text: string | undefined): Value | undefined {
@@ -71,16 +131,34 @@ function parsed<Value>(text: string | undefined): Value | undefined {
   }
 }
 
-function isUntouched({ path, size, time, sha256: hash }: Output): boolean {
+function isSameInput(file: string, { sha256: hash, seen }: InputNote): boolean {
+  return (seen !== undefined && seen === seenOf(file)) || (existsSync(file) && hashOf(file) === hash);
+}
+
+function seenOf(file: string): string | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat?.isFile() === true ? [stat.size, stat.ino, stat.mtimeMs, stat.ctimeMs].join(' ') : undefined;
+}
+
+/** What has changed since this process began may have changed after it was read; clocks of file systems are coarse. */
+function noteOf(file: string, hash: string): InputNote {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  const seen = stat !== undefined && stat.ctimeMs < performance.timeOrigin - 2000 ? seenOf(file) : undefined;
+  return { sha256: hash, ...(seen === undefined ? {} : { seen }) };
+}
+
+function isUntouched({ path, size, time, sha256: hashThen }: Output): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || stat.size !== size) return false;
-  return stat.mtimeMs === time || sha256(readFileSync(path)) === hash;
+  return stat.mtimeMs === time || sha256(readFileSync(path)) === hashThen();
 }
 
 /** The second line: digests of what files were made of, and facts by digests of what they were found in. */
 interface Leavings {
   /** Of the files of the config: with another config nothing may be taken over. */
   readonly config: string;
+  /** Of the outputs, in their order. */
+  readonly hashes: readonly string[];
   /** By path in the output folder. */
   readonly made: Readonly<Record<string, string>>;
   readonly facts: Earlier['facts'];
@@ -91,9 +169,8 @@ export const nothingEarlier: Earlier = { has: () => false, facts: {} };
 
 /** What the run before this one, with the same words and config, has left: nothing of it where the generator or the config are others. */
 export function earlierRun(path: string, output: string, config: Readonly<Record<string, string>>): Earlier {
-  const [first, second] = linesOf(path);
-  const record = parsed<RunRecord>(first);
-  const leavings = parsed<Leavings>(second);
+  const record = readRecord(path);
+  const leavings = leavingsOf(path);
   if (record === undefined || leavings?.config !== sha256(JSON.stringify(config)) || record.tool !== toolHash()) return nothingEarlier;
   const outputs = new Map(record.outputs.map((one) => [one.path, one]));
   return {
@@ -120,25 +197,25 @@ export interface FinishedRun {
 
 /** Notes a finished run. */
 export function writeRecord(path: string, { config, inputs, output, name, files, kept, facts }: FinishedRun): void {
-  const before = new Map(parsed<RunRecord>(linesOf(path)[0])?.outputs.map((one) => [one.path, one]));
-  const outputs = [
-    ...files.map(({ path: file, text }) => outputOf(join(output, file), sha256(text))),
-    ...kept.map(({ path: file }) => outputOf(join(output, file), before.get(join(output, file))?.sha256 ?? '')),
+  const before = new Map(kept.length === 0 ? [] : readRecord(path)?.outputs.map((one) => [one.path, one]));
+  const all = [
+    ...files.map((file) => ({ ...file, hash: sha256(file.text) })),
+    ...kept.map((file) => ({ ...file, hash: before.get(join(output, file.path))?.sha256() ?? '' })),
   ];
-  const record: RunRecord = { tool: toolHash(), inputs: { ...config, ...inputs }, outputs, output: name };
-  const made = Object.fromEntries([...files, ...kept].flatMap(({ path: file, made }) => (made === undefined ? [] : [[file, made]])));
-  const leavings: Leavings = { config: sha256(JSON.stringify(config)), made, facts };
+  const outputs = all.flatMap(({ path: file }) => {
+    const { size, mtimeMs } = statSync(join(output, file));
+    return [file, size, mtimeMs];
+  });
+  const read = Object.entries({ ...config, ...inputs }).map(([file, hash]): [string, InputNote] => [file, noteOf(file, hash)]);
+  const record: WrittenRecord = { tool: toolHash(), inputs: Object.fromEntries(read), output: name, folder: output, outputs };
+  const made = Object.fromEntries(all.flatMap(({ path: file, made: digest }) => (digest === undefined ? [] : [[file, digest]])));
+  const leavings: Leavings = { config: sha256(JSON.stringify(config)), hashes: all.map(({ hash }) => hash), made, facts };
   mkdirSync(dirname(path), { recursive: true });
   // By another name first: a reader, or a run that is killed, must not find half of it.
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(record)}\n${JSON.stringify(leavings)}\n`);
   renameSync(draft, path);
   forgetOldest(dirname(path));
-}
-
-function outputOf(path: string, hash: string): Output {
-  const { size, mtimeMs } = statSync(path);
-  return { path, size, time: mtimeMs, sha256: hash };
 }
 
 /** Records of folders and words that nobody uses any more. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../../support/cli.ts';
 import { earlierRun, freshRecord, sha256, writeRecord } from '../../../generator/command/cache.ts';
 
 /** What a run may take over of the one before it: only what is certain to be as it was. */
@@ -74,6 +75,22 @@ describe('an earlier run', () => {
       expect(earlier().has('types/src/cart.ts', 'of-the-cart')).toBe(false);
       expect(earlier().facts).toEqual({});
     }
+  });
+
+  it('need not read what nobody has changed since long before the run, and reads what may have changed meanwhile', () => {
+    const note = (file: string, hash: string): void =>
+      writeRecord(record, { config: {}, inputs: { [file]: hash }, output, name: 'out', files: [], kept: [], facts: {} });
+    const old = join(root, 'package.json');
+    note(old, 'not read');
+    expect(freshRecord(record)).toBeDefined();
+    const young = join(folder, 'api.json');
+    writeFileSync(young, '{}');
+    note(young, 'read');
+    expect(freshRecord(record)).toBeUndefined();
+    note(young, sha256('{}'));
+    expect(freshRecord(record)).toBeDefined();
+    writeFileSync(young, '[]');
+    expect(freshRecord(record)).toBeUndefined();
   });
 
   it('hands on what it took over itself', () => {
