@@ -22,18 +22,28 @@ import type { KeptFile, SourceFile } from '../write/plan.ts';
 import { fromSource, packageRoot } from './package-root.ts';
 import { version } from './version.ts';
 
+/** What the last line of a run that has nothing to do says of the run that did it. */
+export interface FreshRun {
+  /** The output folder, as that run named it. */
+  readonly output: string;
+  /** How many files it left there. */
+  readonly files: number;
+}
+
 /**
  * What a finished run read and wrote, so that the next one can tell, before it loads anything heavy, that nothing has changed.
  * It is a note of this machine, kept in node_modules/.cache (or the user's cache folder), never beside the output.
  */
-export interface RunRecord {
+interface RunRecord {
   /** Of the generator itself. */
   readonly tool: string;
   /** The document, the config, and what they refer to. */
   readonly inputs: Readonly<Record<string, InputNote>>;
-  readonly outputs: readonly Output[];
   /** The output folder as the last line of a run names it. */
   readonly output: string;
+  readonly folder: string;
+  /** Path, size and time of each output in turn: a run that has nothing to do takes most of its time over them. */
+  readonly outputs: readonly (string | number)[];
 }
 
 /** What was read: its hash, and what tells quickly that it is as it was; not for a file that may have changed while the run read it. */
@@ -41,15 +51,6 @@ interface InputNote {
   readonly sha256: string;
   /** Size, inode, and the times of the last change of the content and of anything: the last cannot be set by anyone. */
   readonly seen?: string;
-}
-
-/** A written file, by the time and size that tell quickly that it is as it was, and by its hash for when they do not. */
-export interface Output {
-  readonly path: string;
-  readonly size: number;
-  readonly time: number;
-  /** Asked for seldom, and kept where a run that has nothing to do need not read it. */
-  sha256(): string;
 }
 
 /** Where the record of runs with these words on the command line, from this folder, is kept. */
@@ -70,34 +71,50 @@ function nearest(folder: string, name: string): string | undefined {
   return dirname(folder) === folder ? undefined : nearest(dirname(folder), name);
 }
 
-/** The record at `path` if all that it names is as it was; undefined if anything differs, or there is none. */
-export function freshRecord(path: string): RunRecord | undefined {
+/** The run that left the record at `path` if all that this names is as it was; undefined if anything differs, or there is none. */
+export function freshRun(path: string): FreshRun | undefined {
   const record = readRecord(path);
   if (record === undefined || record.tool !== toolHash()) return undefined;
-  const inputsSame = Object.entries(record.inputs).every(([file, note]) => isSameInput(file, note));
-  return inputsSame && record.outputs.every(isUntouched) ? record : undefined;
+  for (const [file, note] of Object.entries(record.inputs)) if (!isSameInput(file, note)) return undefined;
+  const files = record.outputs.length / 3;
+  const outputs = outputsOf(record, path);
+  for (let index = 0; index < files; index++) if (!outputs.isUntouched(index)) return undefined;
+  return { output: record.output, files };
 }
 
-/** As it is written: the outputs as path, size and time in turn, for a run that has nothing to do takes most of its time over them. */
-interface WrittenRecord {
-  readonly tool: string;
-  readonly inputs: RunRecord['inputs'];
-  readonly output: string;
-  readonly folder: string;
-  readonly outputs: readonly (string | number)[];
+/** What the run before with the same words has read; nothing where there was none. */
+export function inputsBefore(path: string): readonly string[] {
+  return Object.keys(readRecord(path)?.inputs ?? {});
+}
+
+/** The outputs of a record, by their place in it. Their hashes are asked for seldom, and stand where a run that has nothing to do need not read. */
+interface Outputs {
+  isUntouched(index: number): boolean;
+  hashAt(index: number): string;
+}
+
+function outputsOf({ folder, outputs }: RunRecord, path: string): Outputs {
+  const memory: { hashes?: readonly string[] } = {};
+  const hashAt = (index: number): string => (memory.hashes ??= leavingsOf(path)?.hashes ?? [])[index] ?? '';
+  return {
+    hashAt,
+    isUntouched(index) {
+      const file = join(folder, String(outputs[index * 3]));
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (stat === undefined || stat.size !== outputs[index * 3 + 1]) return false;
+      return stat.mtimeMs === outputs[index * 3 + 2] || sha256(readFileSync(file)) === hashAt(index);
+    },
+  };
 }
 
 /** A record has two lines, for a run that has nothing to do needs only the first: the record itself, and what the next run may take over. */
 function readRecord(path: string): RunRecord | undefined {
-  const written = parsed<WrittenRecord>(firstLineOf(path));
-  if (written === undefined) return undefined;
-  let hashes: readonly string[] | undefined;
-  const hashAt = (index: number): string => (hashes ??= leavingsOf(path)?.hashes ?? [])[index] ?? '';
-  const outputs = Array.from({ length: written.outputs.length / 3 }, (_, index): Output => {
-    const [path, size, time] = written.outputs.slice(index * 3, index * 3 + 3) as [string, number, number];
-    return { path: join(written.folder, path), size, time, sha256: () => hashAt(index) };
-  });
-  return { tool: written.tool, inputs: written.inputs, output: written.output, outputs };
+  return parsed<RunRecord>(firstLineOf(path));
+}
+
+/** The place of each output by its path in the output folder. */
+function placesOf({ outputs }: RunRecord): ReadonlyMap<string, number> {
+  return new Map(outputs.flatMap((path, index) => (index % 3 === 0 ? [[String(path), index / 3]] : [])));
 }
 
 function leavingsOf(path: string): Leavings | undefined {
@@ -147,12 +164,6 @@ function noteOf(file: string, hash: string): InputNote {
   return { sha256: hash, ...(seen === undefined ? {} : { seen }) };
 }
 
-function isUntouched({ path, size, time, sha256: hashThen }: Output): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || stat.size !== size) return false;
-  return stat.mtimeMs === time || sha256(readFileSync(path)) === hashThen();
-}
-
 /** The second line: digests of what files were made of, and facts by digests of what they were found in. */
 interface Leavings {
   /** Of the files of the config: with another config nothing may be taken over. */
@@ -172,11 +183,12 @@ export function earlierRun(path: string, output: string, config: Readonly<Record
   const record = readRecord(path);
   const leavings = leavingsOf(path);
   if (record === undefined || leavings?.config !== sha256(JSON.stringify(config)) || record.tool !== toolHash()) return nothingEarlier;
-  const outputs = new Map(record.outputs.map((one) => [one.path, one]));
+  const places = placesOf(record);
+  const outputs = outputsOf(record, path);
   return {
     has(file, digest) {
-      const found = outputs.get(join(output, file));
-      return found !== undefined && Object.hasOwn(leavings.made, file) && leavings.made[file] === digest && isUntouched(found);
+      const place = record.folder === output ? places.get(file) : undefined;
+      return place !== undefined && Object.hasOwn(leavings.made, file) && leavings.made[file] === digest && outputs.isUntouched(place);
     },
     facts: leavings.facts,
   };
@@ -197,17 +209,19 @@ export interface FinishedRun {
 
 /** Notes a finished run. */
 export function writeRecord(path: string, { config, inputs, output, name, files, kept, facts }: FinishedRun): void {
-  const before = new Map(kept.length === 0 ? [] : readRecord(path)?.outputs.map((one) => [one.path, one]));
+  const before = kept.length === 0 ? undefined : readRecord(path);
+  const places = before && placesOf(before);
+  const hashes = before && outputsOf(before, path);
   const all = [
     ...files.map((file) => ({ ...file, hash: sha256(file.text) })),
-    ...kept.map((file) => ({ ...file, hash: before.get(join(output, file.path))?.sha256() ?? '' })),
+    ...kept.map((file) => ({ ...file, hash: hashes?.hashAt(places?.get(file.path) ?? -1) ?? '' })),
   ];
   const outputs = all.flatMap(({ path: file }) => {
     const { size, mtimeMs } = statSync(join(output, file));
     return [file, size, mtimeMs];
   });
   const read = Object.entries({ ...config, ...inputs }).map(([file, hash]): [string, InputNote] => [file, noteOf(file, hash)]);
-  const record: WrittenRecord = { tool: toolHash(), inputs: Object.fromEntries(read), output: name, folder: output, outputs };
+  const record: RunRecord = { tool: toolHash(), inputs: Object.fromEntries(read), output: name, folder: output, outputs };
   const made = Object.fromEntries(all.flatMap(({ path: file, made: digest }) => (digest === undefined ? [] : [[file, digest]])));
   const leavings: Leavings = { config: sha256(JSON.stringify(config)), hashes: all.map(({ hash }) => hash), made, facts };
   mkdirSync(dirname(path), { recursive: true });

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { freshRecord } from './cache.ts';
+import { freshRun, inputsBefore } from './cache.ts';
 import { ConfigError, findConfig, isUrl, resolveConfig } from './config-file.ts';
 import { generate, type GenerateOptions, recordOf } from './generation.ts';
 import type { Values } from './index.ts';
@@ -56,14 +56,14 @@ function headersOf(lines: Values[string]): Record<string, string> {
 async function generateOnce(options: GenerateOptions, reporter: Reporter): Promise<number> {
   const started = performance.now();
   const record = recordOf(options);
-  const fresh = freshRecord(record);
+  const fresh = freshRun(record);
   if (fresh !== undefined) {
-    reporter.line(
-      `Nothing to do: ${fresh.output} is up to date (${plural(fresh.outputs.length, 'file')}). ${seconds(performance.now() - started)}`,
-    );
+    reporter.line(`Nothing to do: ${fresh.output} is up to date (${plural(fresh.files, 'file')}). ${seconds(performance.now() - started)}`);
     return 0;
   }
+  // What the run before has read tells without the config, which is not loaded twice then.
+  startAnewFor(inputsBefore(record));
   const config = await resolveConfig(options.cwd, options.configPath, options.overrides);
-  if (!isUrl(config.input)) startAnewFor(config.input);
+  if (!isUrl(config.input)) startAnewFor([config.input]);
   return generate(config, options, reporter, record, started);
 }

@@ -16,12 +16,13 @@ const large = 1_000_000;
  * small, where somebody has set it otherwise, and where that cannot be: on Windows, in a thread, beside a parent that speaks through a channel,
  * and in a program other than the command line.
  */
-export function startAnewFor(input: string): void {
+export function startAnewFor(inputs: readonly string[]): void {
   const [, script] = process.argv;
   const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
   if (script === undefined || !isMainThread || !isOurs(script)) return;
   if (process.platform === 'win32' || process.channel !== undefined || /semi.space|permission/.test(given)) return;
-  if (process.execve === undefined || (statSync(input, { throwIfNoEntry: false })?.size ?? 0) < large) return;
+  const sizes = inputs.map((input) => statSync(input, { throwIfNoEntry: false })?.size ?? 0);
+  if (process.execve === undefined || Math.max(0, ...sizes) < large) return;
   process.execve(process.execPath, [process.execPath, flag, ...process.execArgv, ...process.argv.slice(1)], process.env);
 }
 

@@ -29,14 +29,16 @@ function library(): Library {
  */
 export function openapiModule(api: Api): Artifact {
   const path = 'src/openapi.ts';
-  const document = withoutSchemas(api.document);
   // As a text, for names of schemas in it mean nothing of theirs: what is left of the document names them, and no more.
-  const text = JSON.stringify(document);
-  return { kind: 'deferred', path, of: [text], make: () => ({ kind: 'text', path, text: openapiText(api, document, text) }) };
+  const { components, ...others } = api.document;
+  const { schemas = {}, ...sections } = isObject(components) ? components : {};
+  const text = JSON.stringify([others, sections, Object.keys(schemas as JsonObject)]);
+  return { kind: 'deferred', path, of: [text], make: () => ({ kind: 'text', path, text: openapiText(api, withoutSchemas(api.document)) }) };
 }
 
-function openapiText(api: Api, document: JsonObject, all: string): string {
+function openapiText(api: Api, document: JsonObject): string {
   const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
+  const all = JSON.stringify(document);
   const hasDiscriminators = all.includes('"discriminator"');
   try {
     return textOf(document, named, hasDiscriminators);

@@ -74,12 +74,30 @@ interface Library {
 }
 
 function library(): Library {
+  deferFormatter();
   const { DEFAULT_OPTIONS } = require('json-schema-to-typescript') as typeof import('json-schema-to-typescript');
   const { generate } =
     require('json-schema-to-typescript/dist/src/generator.js') as typeof import('json-schema-to-typescript/dist/src/generator.js');
   const { optimize } =
     require('json-schema-to-typescript/dist/src/optimizer.js') as typeof import('json-schema-to-typescript/dist/src/optimizer.js');
   return { generate, optimize, options: { ...DEFAULT_OPTIONS, bannerComment: '', declareExternallyReferenced: false } };
+}
+
+/**
+ * The library loads prettier as soon as it is loaded itself, which takes longer than all that is done with it in a small run, and nothing here
+ * is formatted. So its formatter is loaded when somebody asks it to format.
+ */
+function deferFormatter(): void {
+  const path = require.resolve('json-schema-to-typescript/dist/src/formatter.js');
+  if (require.cache[path] !== undefined) return;
+  type Formatter = typeof import('json-schema-to-typescript/dist/src/formatter.js');
+  const exports: Formatter = {
+    format(...given) {
+      delete require.cache[path];
+      return (require(path) as Formatter).format(...given);
+    },
+  };
+  require.cache[path] = { exports, filename: path, id: path, loaded: true, children: [], paths: [] } as unknown as NodeJS.Module;
 }
 
 /** Gives the declaration its name, and takes away the brackets around the whole of a union or an intersection. */

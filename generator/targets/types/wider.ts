@@ -1,4 +1,4 @@
-import { isJsonObject, partsOf } from '../../judge/rules.ts';
+import { isJsonObject, leafOf, partsOf } from '../../judge/rules.ts';
 
 /** A schema that admits less than its type, and the keywords because of which. */
 export interface Wider {
@@ -13,7 +13,7 @@ const words = ['not', 'dependentRequired', 'dependentSchemas', 'contains', 'unev
  * no mistake: validators check it; but nobody shall think that what compiles is valid.
  */
 export function widerIn(json: unknown, at: string): Wider[] {
-  if (!isJsonObject(json)) return [];
+  if (!isJsonObject(json) || leafOf(json) !== undefined) return [];
   const here: string[] = words.filter((word) => Object.hasOwn(json, word));
   if (json['if'] !== undefined && (json['else'] === undefined || json['else'] === true)) here.push('if');
   if (json['patternProperties'] !== undefined && json['properties'] !== undefined) here.push('patternProperties');

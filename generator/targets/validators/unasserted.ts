@@ -1,5 +1,5 @@
 import { freeFormats, numberFormats, textFormats } from '../../judge/formats.ts';
-import { isJsonObject, partsOf, unasserted } from '../../judge/rules.ts';
+import { isJsonObject, leafOf, partsOf, unasserted } from '../../judge/rules.ts';
 
 /** Something that a schema says and the validators do not assert. */
 export interface Unasserted {
@@ -11,7 +11,7 @@ export interface Unasserted {
 
 /** Keywords and formats of a schema, and of those inside it, that nothing asserts. */
 export function unassertedIn(json: unknown, at: string): Unasserted[] {
-  if (!isJsonObject(json)) return [];
+  if (!isJsonObject(json) || (json['format'] === undefined && leafOf(json) !== undefined)) return [];
   const keywords = unasserted(json).map((keyword): Unasserted => ({
     code: 'keyword-not-asserted',
     message: `The validators do not assert the keyword "${keyword}".`,
