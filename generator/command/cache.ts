@@ -99,7 +99,7 @@ function outputsOf({ folder, outputs }: RunRecord, path: string): Outputs {
   return {
     hashAt,
     isUntouched(index) {
-      const file = join(folder, String(outputs[index * 3]));
+      const file = `${folder}/${outputs[index * 3]}`;
       const stat = statSync(file, { throwIfNoEntry: false });
       if (stat === undefined || stat.size !== outputs[index * 3 + 1]) return false;
       return stat.mtimeMs === outputs[index * 3 + 2] || sha256(readFileSync(file)) === hashAt(index);
