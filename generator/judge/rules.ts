@@ -169,16 +169,29 @@ export function holdingOf(keyword: string): 'one' | 'list' | 'map' | undefined {
   return named.has(keyword) ? 'map' : undefined;
 }
 
+/** A schema in another, and the tokens that lead to it. */
+interface Part {
+  readonly tokens: readonly string[];
+  readonly schema: unknown;
+}
+
+const noParts: readonly Part[] = [];
+
 /** The schemas that a schema object holds, each with the tokens that lead to it. */
-export function partsOf(json: JsonObject): { readonly tokens: readonly string[]; readonly schema: unknown }[] {
-  return Object.entries(json).flatMap(([keyword, value]) => {
+export function partsOf(json: JsonObject): readonly Part[] {
+  let parts: Part[] | undefined;
+  for (const keyword of Object.keys(json)) {
     const holding = holdingOf(keyword);
-    if (holding === 'one') return [{ tokens: [keyword], schema: value }];
-    if (holding === 'list' && Array.isArray(value))
-      return value.map((one: unknown, index) => ({ tokens: [keyword, String(index)], schema: one }));
-    if (holding !== 'map' || !isJsonObject(value)) return [];
-    return Object.entries(value).map(([name, one]) => ({ tokens: [keyword, name], schema: one }));
-  });
+    if (holding === undefined) continue;
+    const value = json[keyword];
+    parts ??= [];
+    if (holding === 'one') parts.push({ tokens: [keyword], schema: value });
+    else if (holding === 'list' && Array.isArray(value))
+      for (const [index, schema] of value.entries()) parts.push({ tokens: [keyword, String(index)], schema });
+    else if (holding === 'map' && isJsonObject(value))
+      for (const name of Object.keys(value)) parts.push({ tokens: [keyword, name], schema: value[name] });
+  }
+  return parts ?? noParts;
 }
 
 const types: ReadonlySet<string> = new Set('null boolean object array number string integer'.split(' '));

@@ -163,18 +163,31 @@ function lastWords(ref: string): string {
   return words.slice(-3).join(' ');
 }
 
+/** What no reference stands in is not copied: it is most of a document. */
 function rewriteRefs(schema: Json, rewrite: (ref: string) => string): Json {
-  if (Array.isArray(schema)) return schema.map((entry) => rewriteRefs(entry, rewrite));
+  if (Array.isArray(schema)) {
+    const entries = schema.map((entry: Json) => rewriteRefs(entry, rewrite));
+    return entries.every((entry, index) => entry === schema[index]) ? schema : entries;
+  }
   if (!isObject(schema)) return schema;
-  return fromEntries(
-    Object.entries(schema).map(([key, value]) => {
-      if (dataKeywords.has(key)) return [key, value];
-      if (key === '$ref' && typeof value === 'string') return [key, rewrite(value)];
-      if (key === 'discriminator') return [key, rewriteMapping(value, rewrite)];
-      if (schemaMaps.has(key)) return [key, fromEntries(entriesOf(value).map(([name, inner]) => [name, rewriteRefs(inner, rewrite)]))];
-      return [key, rewriteRefs(value, rewrite)];
-    }),
-  );
+  let isSame = true;
+  const entries = Object.keys(schema).map((key): [string, Json] => {
+    const value = schema[key] as Json;
+    const rewritten = typeof value === 'object' || key === '$ref' ? rewriteValue(key, value, rewrite) : value;
+    isSame &&= rewritten === value;
+    return [key, rewritten];
+  });
+  return isSame ? schema : fromEntries(entries);
+}
+
+function rewriteValue(key: string, value: Json, rewrite: (ref: string) => string): Json {
+  if (dataKeywords.has(key)) return value;
+  if (key === '$ref' && typeof value === 'string') return rewrite(value);
+  if (key === 'discriminator') return rewriteMapping(value, rewrite);
+  if (!schemaMaps.has(key)) return rewriteRefs(value, rewrite);
+  const before = entriesOf(value);
+  const entries = before.map(([name, inner]): [string, Json] => [name, rewriteRefs(inner, rewrite)]);
+  return isObject(value) && entries.every(([, inner], index) => inner === before[index]?.[1]) ? value : fromEntries(entries);
 }
 
 function rewriteMapping(discriminator: Json, rewrite: (ref: string) => string): Json {

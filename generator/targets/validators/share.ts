@@ -171,26 +171,38 @@ function isLarge(rules: Rules): boolean {
 
 /** The schema with others in the place of those that it holds; the same one where nothing changes. */
 function mapParts(json: JsonObject, change: (part: unknown, token: string | undefined, isReplaceable: boolean) => unknown): JsonObject {
-  let isSame = true;
-  const changed = (part: unknown, token: string | undefined, keyword: string): unknown => {
-    const made = change(part, token, replaceable.has(keyword));
-    if (made !== part) isSame = false;
-    return made;
-  };
-  const made = Object.entries(json).map(([keyword, value]): [string, unknown] => {
-    switch (holdingOf(keyword)) {
-      case 'map':
-        if (!isJsonObject(value)) return [keyword, value];
-        return [keyword, Object.fromEntries(Object.entries(value).map(([name, part]) => [name, changed(part, name, keyword)]))];
-      case 'list':
-        return [keyword, Array.isArray(value) ? value.map((part: unknown) => changed(part, undefined, keyword)) : value];
-      case 'one':
-        return [keyword, changed(value, undefined, keyword)];
-      default:
-        return [keyword, value];
+  let made: [string, unknown][] | undefined;
+  const keywords = Object.keys(json);
+  for (const [index, keyword] of keywords.entries()) {
+    const value = json[keyword];
+    const held = mapHeld(keyword, value, (part, token) => change(part, token, replaceable.has(keyword)));
+    if (held !== value) made ??= keywords.slice(0, index).map((before) => [before, json[before]]);
+    made?.push([keyword, held]);
+  }
+  return made === undefined ? json : Object.fromEntries(made);
+}
+
+/** The value of a keyword with other schemas in it; the same one where nothing changes. */
+function mapHeld(keyword: string, value: unknown, change: (part: unknown, token: string | undefined) => unknown): unknown {
+  switch (holdingOf(keyword)) {
+    case 'map': {
+      if (!isJsonObject(value)) return value;
+      const names = Object.keys(value);
+      const parts = names.map((name) => change(value[name], name));
+      return parts.every((part, index) => part === value[names[index] ?? ''])
+        ? value
+        : Object.fromEntries(parts.map((part, index) => [names[index] ?? '', part]));
     }
-  });
-  return isSame ? json : Object.fromEntries(made);
+    case 'list': {
+      if (!Array.isArray(value)) return value;
+      const parts = value.map((part: unknown) => change(part, undefined));
+      return parts.every((part, index) => part === value[index]) ? value : parts;
+    }
+    case 'one':
+      return change(value, undefined);
+    default:
+      return value;
+  }
 }
 
 function freeModule(schemas: readonly NamedSchema[]): string {
