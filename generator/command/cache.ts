@@ -213,11 +213,16 @@ export function writeRecord(path: string, { config, inputs, output, name, files,
   const places = before && placesOf(before);
   const hashes = before && outputsOf(before, path);
   const all = [
-    ...files.map((file) => ({ ...file, hash: sha256(file.text) })),
-    ...kept.map((file) => ({ ...file, hash: hashes?.hashAt(places?.get(file.path) ?? -1) ?? '' })),
+    ...files.map((file) => ({ ...file, hash: sha256(file.text), place: undefined })),
+    ...kept.map((file) => {
+      const place = places?.get(file.path);
+      return { ...file, hash: place === undefined ? '' : (hashes?.hashAt(place) ?? ''), place };
+    }),
   ];
-  const outputs = all.flatMap(({ path: file }) => {
-    const { size, mtimeMs } = statSync(join(output, file));
+  const outputs = all.flatMap(({ path: file, place }) => {
+    // What was kept has been looked at, and was as it is noted.
+    if (before !== undefined && place !== undefined) return before.outputs.slice(place * 3, place * 3 + 3);
+    const { size, mtimeMs } = statSync(`${output}/${file}`);
     return [file, size, mtimeMs];
   });
   const read = Object.entries({ ...config, ...inputs }).map(([file, hash]): [string, InputNote] => [file, noteOf(file, hash)]);

@@ -22,6 +22,15 @@ export interface Graph extends Scope {
 export const prefix = '#/$defs/';
 
 export function graphOf(schemas: readonly NamedSchema[]): Graph {
+  const found = known.get(schemas) ?? makeGraph(schemas);
+  known.set(schemas, found);
+  return found;
+}
+
+/** Made once of the same list: for the package, and for its README. */
+const known = new WeakMap<readonly NamedSchema[], Graph>();
+
+function makeGraph(schemas: readonly NamedSchema[]): Graph {
   const byName = new Map(schemas.map((schema) => [schema.name, schema]));
   const next = new Map(schemas.map(({ name, json }) => [name, [...referred(json)].filter((one) => byName.has(one))]));
   const targets = new Set([...next.values()].flat());
