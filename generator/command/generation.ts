@@ -121,7 +121,7 @@ async function finish(
   }
   const { applyChanges } = await import('../write/apply.ts');
   applyChanges(config.output, changes);
-  if (countChanges(changes) > 0) reporter.detail(listChanges(changes, output));
+  if (options.verbose && countChanges(changes) > 0) reporter.detail(listChanges(changes, output));
   reporter.line(summary(changes, output, performance.now() - started));
   if (changes.created.some(({ path }) => path.endsWith('/package.json'))) reporter.line(nextSteps(output));
   return 0;

@@ -41,8 +41,9 @@ export function planChanges(
   const updated: (SourceFile & { before: string })[] = [];
   const unchanged = kept.map(({ path }) => path);
   const foreign: string[] = [];
+  const isThere = existsSync(output);
   for (const file of files) {
-    const before = readIfThere(join(output, file.path));
+    const before = isThere ? readIfThere(join(output, file.path)) : undefined;
     if (before === undefined) created.push(file);
     else if (before === file.text) unchanged.push(file.path);
     else if (owned.has(file.path)) updated.push({ ...file, before });

@@ -22,7 +22,6 @@ export function fixtureModule(path: string, all: readonly FixturesOf[], many: bo
 
 function declaration({ schema, valid, invalid }: FixturesOf, many: boolean): string {
   const names = valid.map(({ name }) => `  | ${stringLiteral(name)}`).join('\n');
-  const values = Object.fromEntries(valid.map(({ name, value }) => [name, value]));
   const changes = invalid.map(({ name, base, at, to, pointer, keyword, why }): Json => ({
     name,
     from: base.name,
@@ -34,7 +33,12 @@ function declaration({ schema, valid, invalid }: FixturesOf, many: boolean): str
   }));
   const type = `FixturesOf<\n  ${schema.name},\n${names}\n>`;
   const head = `/** Fixtures of ${schema.name}, valid and invalid. */\nexport const ${fixturesName(schema.name)}: ${type}`;
-  if (many) return `${head} = /* @__PURE__ */ fixturesIn(${stringLiteral(JSON.stringify({ valid: values, changes }))});`;
+  if (many) {
+    const texts = valid.map(({ name, text }) => `${JSON.stringify(name)}:${text}`);
+    const whole = `{"valid":{${texts.join(',')}},"changes":${JSON.stringify(changes)}}`;
+    return `${head} = /* @__PURE__ */ fixturesIn(${stringLiteral(whole)});`;
+  }
+  const values = Object.fromEntries(valid.map(({ name, value }) => [name, value]));
   const lines = changes.map((change) => `  ${literal(change, 1)},\n`).join('');
   return `${head} = fixtures(${literal(values)}, [${lines === '' ? '' : `\n${lines}`}]);`;
 }
@@ -46,7 +50,7 @@ function declaration({ schema, valid, invalid }: FixturesOf, many: boolean): str
  */
 export function fixtureJson(path: string, all: readonly FixturesOf[], many: boolean): Artifact {
   const entries = all.map(({ schema, valid, invalid }) => {
-    const values = valid.map(({ name, value }) => `${JSON.stringify(name)}: ${many ? JSON.stringify(value) : indented(value)}`);
+    const values = valid.map(({ name, value, text }) => `${JSON.stringify(name)}: ${many ? text : indented(value)}`);
     const lines = invalid.map(({ name, base, at, to, pointer, keyword, why }) =>
       JSON.stringify({ name, pointer, keyword, why, value: changed(base.value, at, to) }),
     );

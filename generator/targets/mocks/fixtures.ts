@@ -9,6 +9,8 @@ export interface Fixture {
   /** camelCase, unique in its schema: `minimal`, `full`, `firstCart`, `statusPlaced`. */
   readonly name: string;
   readonly value: Json;
+  /** The value as JSON: it tells equal ones, and goes into two files. */
+  readonly text: string;
 }
 
 /** What one fixture is to show: a recipe in place of another, and the recipes that lead there. */
@@ -35,15 +37,15 @@ export function validFixtures(
   const accepts = (value: Json): boolean => solved.judge.accepts(schema.json, value);
   const found = new Map<string, Fixture>();
   const texts = new Set<string>();
-  const add = (name: string, value: Json | undefined): boolean => {
-    if (value === undefined) return false;
+  const add = (name: string, value: Json | undefined): string | undefined => {
+    if (value === undefined) return undefined;
     const text = JSON.stringify(value);
     if (!texts.has(text)) {
       const unique = freeName(camel(name), found);
-      found.set(unique, { name: unique, value });
+      found.set(unique, { name: unique, value, text });
     }
     texts.add(text);
-    return true;
+    return text;
   };
   const attempt = (wish: Wish): Json | undefined => firstAccepted(recipe, wish, accepts);
   const { minimal, full } = solution.seen ?? {};
@@ -55,9 +57,7 @@ export function validFixtures(
   let shown = 0;
   for (const { name, wish } of sites) {
     if (shown >= most.sites || length >= most.length) break;
-    const value = attempt(wish);
-    add(name, value);
-    length += value === undefined ? 0 : JSON.stringify(value).length;
+    length += add(name, attempt(wish))?.length ?? 0;
     shown++;
   }
   const leftOut = sites.length - shown;
@@ -65,7 +65,7 @@ export function validFixtures(
   for (const [name, bounds] of Object.entries(boundsOf(recipe))) {
     if (
       bounds.length === 0 ||
-      add(name, attempt({ optional: 'all', instead: new Map(bounds.map(({ recipe: own, shown }) => [own, shown])) }))
+      add(name, attempt({ optional: 'all', instead: new Map(bounds.map(({ recipe: own, shown }) => [own, shown])) })) !== undefined
     )
       continue;
     // All together are not valid: each by itself.

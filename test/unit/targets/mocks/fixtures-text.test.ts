@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { fixtureModule } from '../../../../generator/targets/mocks/fixture-files.ts';
+import type { Fixture } from '../../../../generator/targets/mocks/fixtures.ts';
 import { print } from '../../../../generator/print/print.ts';
 import { fixturesIn, fixtures, type Fixtures } from '../../../../generator/targets/mocks/runtime/fixtures.ts';
 import type { Json } from '../../../../generator/ir/schema.ts';
@@ -18,10 +19,11 @@ const changes = [{ name: 'textType', from: 'full', at: '/text', to: null, pointe
 
 /** The module that is generated, as plain JavaScript without its imports, run. */
 function generated(many: boolean): Fixtures<unknown, 'minimal' | 'full'> {
-  const base = { name: 'full', value: awkward };
+  const fixture = (name: string, value: Json): Fixture => ({ name, value, text: JSON.stringify(value) });
+  const base = fixture('full', awkward);
   const invalid = changes.map(({ from: _from, ...change }) => ({ ...change, base, rule: '#' }));
   const all = [
-    { schema: namedSchema('Cart', {}, 'cart'), valid: [{ name: 'minimal', value: {} }, base], invalid, leftOut: { valid: 0, invalid: 0 } },
+    { schema: namedSchema('Cart', {}, 'cart'), valid: [fixture('minimal', {}), base], invalid, leftOut: { valid: 0, invalid: 0 } },
   ];
   const text = print(fixtureModule('src/fixtures/cart.ts', all, many, { of: (target) => `@shop/${target}` }));
   const [, expression = ''] = /> = ([^]*);\n$/.exec(text) ?? [];
