@@ -51,7 +51,8 @@ function declaration({ schema, valid, invalid }: FixturesOf, many: boolean): str
 export function fixtureJson(path: string, all: readonly FixturesOf[], many: boolean): Artifact {
   const entries = all.map(({ schema, valid, invalid }) => {
     const values = valid.map(({ name, value, text }) => `${JSON.stringify(name)}: ${many ? text : indented(value)}`);
-    const lines = invalid.map(({ name, base, at, to, pointer, keyword, why }) =>
+    // Not where they are left out: a document that is large has to be put together for each.
+    const lines = (many ? [] : invalid).map(({ name, base, at, to, pointer, keyword, why }) =>
       JSON.stringify({ name, pointer, keyword, why, value: changed(base.value, at, to) }),
     );
     const parts = [`"valid": ${block('{', values, '}')}`, ...(many ? [] : [`"invalid": ${block('[', lines, ']')}`])];

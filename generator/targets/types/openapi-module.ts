@@ -33,13 +33,17 @@ export function openapiModule(api: Api): Artifact {
   const { components, ...others } = api.document;
   const { schemas = {}, ...sections } = isObject(components) ? components : {};
   const text = JSON.stringify([others, sections, Object.keys(schemas as JsonObject)]);
-  return { kind: 'deferred', path, of: [text], make: () => ({ kind: 'text', path, text: openapiText(api, withoutSchemas(api.document)) }) };
+  return {
+    kind: 'deferred',
+    path,
+    of: [text],
+    make: () => ({ kind: 'text', path, text: openapiText(api, withoutSchemas(api.document), text) }),
+  };
 }
 
-function openapiText(api: Api, document: JsonObject): string {
+function openapiText(api: Api, document: JsonObject, all: string): string {
   const named = new Map(api.schemas.filter(({ inline }) => !inline).map(({ at, name }) => [decode(at), name]));
-  const all = JSON.stringify(document);
-  const hasDiscriminators = all.includes('"discriminator"');
+  const hasDiscriminators = /"discriminator":\{/.test(all);
   try {
     return textOf(document, named, hasDiscriminators);
   } catch (error) {
