@@ -4,7 +4,7 @@ import { camel, type Fixture } from '../fixtures.ts';
 import { changed } from '../runtime/fixtures.ts';
 import type { Judge } from '../solve/judge.ts';
 import type { Given } from '../solve/solve.ts';
-import { hasType, isList, pointerTo } from '../solve/values.ts';
+import { hasType, isList, type JsonSchema, pointerTo } from '../solve/values.ts';
 import { type Change, changesFor } from './changes.ts';
 import { type Constraint, constraintsOf, isPlain } from './constraints.ts';
 import { type Spot, spotsOf } from './spots.ts';
@@ -48,7 +48,7 @@ const effort = 4_000_000;
 export function invalidFixtures(schema: Given, valid: readonly Fixture[], judge: Judge, most: number): Broken {
   const fixtures = new Map<string, InvalidFixture>();
   const unbroken: Unbroken[] = [];
-  const spots = spotsOf(schema.json, valid);
+  const spots = most === 0 ? new Map<JsonSchema, Spot[]>() : spotsOf(schema.json, valid);
   const { constraints, implied } = constraintsOf(schema.json, judge.knowsFormat);
   for (const { keyword, at } of implied) unbroken.push({ keyword, at });
   const left = { effort };
