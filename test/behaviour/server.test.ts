@@ -329,6 +329,19 @@ describe('sendBatch', () => {
     expect(stored).toEqual([]);
   });
 
+  it('hands that callback each event as it came: its bytes, its text, its value and its depth', async () => {
+    const seen: unknown[] = [];
+    const { post } = service({
+      sendBatch: ({ events }) => {
+        for (const { bytes, text, body, depth } of events) seen.push({ bytes: new TextDecoder().decode(bytes), text, body, depth });
+      },
+    });
+    const category = { ...mocks.makeCategory(), name: 'Größe 😀', note: { deep: [] } };
+    await post('/my-shop/batch', { category: [category] });
+    const text = JSON.stringify(category);
+    expect(seen).toEqual([{ bytes: text, text, body: category, depth: 3 }]);
+  });
+
   it('answers 503 for all of it when that callback fails', async () => {
     const { post } = service({ sendBatch: () => Promise.reject(new Error('full')), onError: () => undefined });
     expect(await post('/my-shop/batch', batch)).toMatchObject({ status: 503, body: { error_type: 'unknown' } });

@@ -44,6 +44,20 @@ describe('events', () => {
     expect((await collector.stored()).length).toBe(2);
   });
 
+  it('are the same event however long they are, alone, behind a byte order mark and in a batch', async () => {
+    await using collector = await testCollector();
+    for (const note of ['é', 'é'.repeat(100_000)]) {
+      const event = { ...category(note.slice(0, 1)), note };
+      const text = JSON.stringify(event);
+      await collector.post('/my-shop/category', text);
+      await collector.post('/my-shop/category', `\uFEFF${text}`);
+      await collector.post('/my-shop/batch', `\uFEFF{"category": [ ${text} ]}`);
+      const { events } = await collector.store.read({});
+      expect(events.at(-1)?.body).toBe(text);
+    }
+    expect((await collector.stored()).length).toBe(2);
+  });
+
   it('that carry no time are known again by the Idempotency-Key alone', async () => {
     await using collector = await testCollector();
     const beat = mocks.makeHeartbeat();

@@ -12,7 +12,10 @@ export interface Opened {
 
 let count = 0;
 
-export function event(more: Partial<NewEvent> = {}): NewEvent {
+/** An event whose body is a text, of which there is no other. */
+export type TextEvent = NewEvent & { readonly body: string };
+
+export function event(more: Partial<TextEvent> = {}): TextEvent {
   count += 1;
   const identity = Buffer.from(String(count).padStart(16, '0')).toString('base64url');
   return { identity, site: 'my-shop', type: 'cart', body: JSON.stringify({ id: `cart-${count}` }), ...more };

@@ -1,11 +1,11 @@
 import { AuthorizationError, createHandler, type Handler, UnknownError, ValidationError } from '@jirafe/events-server';
 import { mayOpen, type TokenRow, type Tokens } from '../access/tokens.ts';
 import type { RateLimit } from '../access/rate.ts';
-import { type EventType, type Outcome, type Store, StoreError } from '../store/store.ts';
+import { type EventType, type NewEvent, type Outcome, type Store, StoreError } from '../store/store.ts';
 import { turn } from '../store/turn.ts';
 import { deeperThan } from './depth.ts';
 import { newEvent } from './identity.ts';
-import { rawText, type ServiceRequest } from './request.ts';
+import { rawBytes, type ServiceRequest } from './request.ts';
 
 /** Bytes up to which the text of a batch is kept for the inspector. */
 const keptRaw = 262_144;
@@ -31,7 +31,7 @@ export function createService(options: ServiceOptions): Handler {
     if (deeperThan(body, maxDepth)) throw tooDeep(maxDepth);
   };
 
-  const put = (type: EventType, site: string, body: string, request: ServiceRequest, hasTime: boolean): Promise<void> =>
+  const put = (type: EventType, site: string, body: NewEvent['body'], request: ServiceRequest, hasTime: boolean): Promise<void> =>
     store.append([newEvent(type, site, body, senderOf(request), hasTime)]).then(([outcome]) => {
       if (outcome === undefined || outcome === 'failed') throw unavailable();
       onEvent(type, outcome);
@@ -49,7 +49,7 @@ export function createService(options: ServiceOptions): Handler {
     ({ body, params, request }: Call): Promise<void> => {
       const own = request as ServiceRequest;
       checkDepth(body);
-      return put(type, params.siteId, rawText(own) ?? JSON.stringify(body), own, false);
+      return put(type, params.siteId, rawBytes(own) ?? JSON.stringify(body), own, false);
     };
 
   type Tracked = { readonly site: string; readonly timestamp?: string };
@@ -58,7 +58,7 @@ export function createService(options: ServiceOptions): Handler {
   const ofTracker = async (
     type: EventType,
     event: Tracked,
-    text: string | undefined,
+    text: NewEvent['body'] | undefined,
     principal: TokenRow | undefined,
     request: unknown,
   ): Promise<void> => {
@@ -95,8 +95,8 @@ export function createService(options: ServiceOptions): Handler {
     sendInventory: ofSite('product.inventory'),
     sendProductCost: ofSite('product.cost'),
     sendHeartbeat: ofSite('heartbeat'),
-    trackPageview: ({ body, principal, request }) => ofTracker('pageview', body, rawText(request as ServiceRequest), principal, request),
-    trackVisit: ({ body, principal, request }) => ofTracker('visit', body, rawText(request as ServiceRequest), principal, request),
+    trackPageview: ({ body, principal, request }) => ofTracker('pageview', body, rawBytes(request as ServiceRequest), principal, request),
+    trackVisit: ({ body, principal, request }) => ofTracker('visit', body, rawBytes(request as ServiceRequest), principal, request),
     trackPageviewPixel: ({ query, principal, request }) => ofTracker('pageview', query.data, undefined, principal, request),
     trackVisitPixel: ({ query, principal, request }) => ofTracker('visit', query.data, undefined, principal, request),
     async sendBatch({ events, params, request }) {
@@ -105,13 +105,13 @@ export function createService(options: ServiceOptions): Handler {
       if ((own.raw?.byteLength ?? 0) > keptRaw) own.raw = undefined;
       const sender = senderOf(own);
       const results: (ValidationError | UnknownError | undefined)[] = [];
-      const fresh: Parameters<Store['append']>[0][number][] = [];
+      const fresh: NewEvent[] = [];
       const places: number[] = [];
       let since = performance.now();
-      for (const [place, { key, index, text, depth }] of events.entries()) {
+      for (const [place, { key, index, bytes, depth }] of events.entries()) {
         if (depth > maxDepth) results[place] = tooDeep(maxDepth);
         else {
-          fresh.push(newEvent(key, params.siteId, text, sender, false, index));
+          fresh.push(newEvent(key, params.siteId, bytes, sender, false, index));
           places.push(place);
         }
         if (place % 32 === 31 && performance.now() - since > 8) {

@@ -46,9 +46,13 @@ function isLarge({ headers }: IncomingMessage): boolean {
   );
 }
 
-const utf8 = new TextDecoder();
+/** The body as it came, without a byte order mark, which is none of JSON's. */
+export function rawBytes({ raw }: ServiceRequest): Uint8Array | undefined {
+  return raw?.[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw;
+}
 
-/** The body as text, without a byte order mark, which is none of JSON's. */
-export function rawText({ raw }: ServiceRequest): string | undefined {
-  return raw === undefined ? undefined : utf8.decode(raw);
+/** The same as text. */
+export function rawText(request: ServiceRequest): string | undefined {
+  const raw = rawBytes(request);
+  return raw === undefined ? undefined : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
 }

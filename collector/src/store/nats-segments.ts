@@ -66,7 +66,7 @@ export function encode(events: readonly NewEvent[]): Segment {
   for (const { identity = noId, site, type, body } of events) {
     if (identity.length !== identityLetters) throw new TypeError('An identity has 128 bits.');
     ids += identity;
-    const length = Buffer.byteLength(body);
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
     bytes += length;
     const run = runs.at(-1);
     if (run !== undefined && run[0] === site && run[1] === type) run[2].push(length);
@@ -75,7 +75,13 @@ export function encode(events: readonly NewEvent[]): Segment {
   const head = Buffer.from(`${JSON.stringify(runs)}\n`);
   const plain = Buffer.allocUnsafe(head.byteLength + bytes);
   let end = head.copy(plain);
-  for (const { body } of events) end += plain.write(body, end);
+  for (const { body } of events) {
+    if (typeof body === 'string') end += plain.write(body, end);
+    else {
+      plain.set(body, end);
+      end += body.byteLength;
+    }
+  }
   const packed = plain.byteLength < packedFrom ? plain : zstdCompressSync(plain);
   const isSmaller = packed.byteLength < plain.byteLength;
   return { headers: { [idsHeader]: ids, [encodingHeader]: isSmaller ? 'zstd' : 'none' }, data: isSmaller ? packed : plain };

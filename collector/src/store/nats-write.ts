@@ -57,7 +57,7 @@ export function createPartitionWriter({ known, publish, most, limits, root, read
     const [first] = events;
     const headers = { [checkedHeader]: String(checked) };
     if (events.length === 1 && first !== undefined && lettersOf(first) * 3 > most()) {
-      const body = Buffer.from(first.body);
+      const body = typeof first.body === 'string' ? Buffer.from(first.body) : first.body;
       if (body.byteLength + first.site.length * 6 + 128 > most()) return sendParts(first, body, headers);
     }
     const { headers: own, data } = encode(events);
@@ -65,7 +65,7 @@ export function createPartitionWriter({ known, publish, most, limits, root, read
     return publish(`${root}.event.segment`, data, anyIdentity(), { ...headers, ...own });
   };
 
-  const sendParts = async (event: NewEvent, body: Buffer, headers: Readonly<Record<string, string>>): Promise<number> => {
+  const sendParts = async (event: NewEvent, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<number> => {
     const name = event.identity ?? anyIdentity();
     const size = most();
     const count = Math.ceil(body.byteLength / size);

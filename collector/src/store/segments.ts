@@ -85,7 +85,7 @@ export function createPacker(): Packer {
     next();
     const own = newChunk(bytes, 1);
     chunk.ids.copy(own.ids, 0, 0, identityBytes);
-    own.bodies.write(body);
+    write(own.bodies, body, 0);
     done.push({ count: 1, head: JSON.stringify([[site, type, [bytes]]]), ids: own.ids, body: own.bodies });
   };
 
@@ -101,12 +101,12 @@ export function createPacker(): Packer {
     take(event) {
       const { site, type, body } = event;
       // A character of a text is three bytes of UTF-8 at most.
-      if (length + body.length * 3 > mostBytes) {
-        const bytes = Buffer.byteLength(body);
+      if (length + body.length * (typeof body === 'string' ? 3 : 1) > mostBytes) {
+        const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
         if (bytes > mostBytes) return takeLarge(event, bytes);
         if (length + bytes > mostBytes) next();
       }
-      const written = chunk.bodies.write(body, length);
+      const written = write(chunk.bodies, body, length);
       const run = runs.at(-1);
       if (run !== undefined && run[0] === site && run[1] === type) run[2].push(written);
       else runs.push([site, type, [written]]);
@@ -127,6 +127,13 @@ export function createPacker(): Packer {
       for (const one of used.splice(0)) if (free.length < mostKept) free.push(one);
     },
   };
+}
+
+/** Writes a body at a place, and gives its bytes. */
+function write(into: Buffer, body: NewEvent['body'], at: number): number {
+  if (typeof body === 'string') return into.write(body, at);
+  into.set(body, at);
+  return body.byteLength;
 }
 
 /** An event of a segment as its head describes it: which it is, and where its body lies. */

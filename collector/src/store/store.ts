@@ -20,8 +20,8 @@ export interface NewEvent {
   readonly identity: string | undefined;
   readonly site: string;
   readonly type: EventType;
-  /** The event as JSON text. */
-  readonly body: string;
+  /** The event as JSON: a text, or that in UTF-8, which need not be encoded. It is not changed while it is on its way. */
+  readonly body: string | Uint8Array;
 }
 
 /** An event as it is read back. */

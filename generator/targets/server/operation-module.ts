@@ -45,7 +45,7 @@ function contextMembers(operation: Operation, source: Source, scope: Scope): Mem
   if (batch?.operation === operation.name) {
     const events = batch.members.map(
       ({ key, schema }) =>
-        `{ readonly key: ${stringLiteral(key)}; readonly index: number; readonly body: ${source.named(schema)}; readonly text: string; readonly depth: number }`,
+        `{ readonly key: ${stringLiteral(key)}; readonly index: number; readonly body: ${source.named(schema)}; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }`,
     );
     return [{ name: 'events', type: `readonly (${unionCode(events)})[]`, isReadonly: true }, ...parameters];
   }
