@@ -10,7 +10,7 @@ import { record } from '../inspect/record.ts';
 import type { Logger } from '../operate/logs.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import { countNotTaken } from '../operate/outcomes.ts';
-import { serviceRequest } from '../service/request.ts';
+import { ServiceRequest } from '../service/request.ts';
 import { addressReader } from './address.ts';
 import type { Pages } from './pages.ts';
 import { createSlots } from './slots.ts';
@@ -46,12 +46,7 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
 
   const answerEvent = async (incoming: IncomingMessage, outgoing: ServerResponse, started: number): Promise<void> => {
     const id = idOf(incoming);
-    let held = false;
-    const request = serviceRequest(incoming, id, () =>
-      slots.enter().then(() => {
-        held = true;
-      }),
-    );
+    const request = new ServiceRequest(incoming, id, slots);
     let answer: Answer;
     try {
       rate.address(addressOf(incoming));
@@ -60,13 +55,9 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
       if (!(error instanceof TooManyRequests)) throw error;
       answer = error.toAnswer();
     } finally {
-      if (held) slots.leave();
+      if (request.hasSlot) slots.leave();
     }
-    writeAnswer(answer, incoming, outgoing, {
-      ...eventHeaders(incoming.url ?? ''),
-      'x-request-id': id,
-      ...(draining ? closing : undefined),
-    });
+    writeAnswer(answer, incoming, outgoing, eventHeaders(request.url, id, draining));
     const operation = request.operation ?? 'none';
     const seconds = (performance.now() - started) / 1000;
     count(operation, answer.status, seconds, request.raw?.byteLength);
@@ -77,13 +68,16 @@ export function createHttpService({ settings, handler, pages, feed, rate, metric
       logs[level]({ id, operation, status: answer.status, token: request.token, ms: Math.round(seconds * 1000) }, 'answered');
   };
 
+  const closed = (): void => {
+    active -= 1;
+    if (active === 0) idle?.();
+  };
+
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const started = performance.now();
     active += 1;
-    outgoing.once('close', () => {
-      active -= 1;
-      if (active === 0) idle?.();
-    });
+    // It closes once, and nobody else listens: `once` would make two objects more of each.
+    outgoing.on('close', closed);
     const url = incoming.url ?? '/';
     if (isPreflight(incoming)) return writeAnswer(preflight(), incoming, outgoing);
     if (!url.startsWith('/v2/') || url.startsWith('/v2/schema/')) return pages.answer(incoming, outgoing, addressOf(incoming), draining);
@@ -168,15 +162,15 @@ function requestIds(): (incoming: IncomingMessage) => string {
   };
 }
 
-const closing = { connection: 'close' };
-
 /** The tracker runs in the pages of shops, whatever their origin; it sends no cookie, and may read the answer. */
-function eventHeaders(url: string): Readonly<Record<string, string>> {
-  return url.startsWith('/v2/tracker/') ? trackerHeaders : plainHeaders;
+function eventHeaders(url: string, id: string, draining: boolean): Readonly<Record<string, string>> {
+  const headers = { 'x-content-type-options': 'nosniff', 'x-request-id': id };
+  if (!draining && !url.startsWith('/v2/tracker/')) return headers;
+  return { ...headers, ...(draining ? closing : undefined), ...(url.startsWith('/v2/tracker/') ? crossOrigin : undefined) };
 }
 
-const plainHeaders = { 'x-content-type-options': 'nosniff' };
-const trackerHeaders = { ...plainHeaders, 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+const closing = { connection: 'close' };
+const crossOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
 function isPreflight({ method, url, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && (url ?? '').startsWith('/v2/tracker/') && headers['access-control-request-method'] !== undefined;
@@ -184,7 +178,8 @@ function isPreflight({ method, url, headers }: IncomingMessage): boolean {
 
 function preflight(): Answer {
   const headers = {
-    ...trackerHeaders,
+    'x-content-type-options': 'nosniff',
+    ...crossOrigin,
     'access-control-allow-methods': 'GET, POST, PUT',
     'access-control-allow-headers': 'authorization, content-type, content-encoding, idempotency-key, event-ids',
     'access-control-max-age': '86400',

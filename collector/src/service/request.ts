@@ -1,38 +1,40 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestLike } from '@jirafe/events-server';
-import { requestOf } from '@jirafe/events-server/node';
+import { NodeRequest } from '@jirafe/events-server/node';
+import type { Slots } from '../http/slots.ts';
 
 /** A request on its way through the service: what the handler reads, and what the service knows beside it. */
-export interface ServiceRequest extends RequestLike {
+export class ServiceRequest extends NodeRequest {
   readonly id: string;
   /** The body as it came, once it has been read. */
-  raw: Uint8Array | undefined;
+  raw: Uint8Array | undefined = undefined;
   /** The operation that it turned out to be. */
-  operation: string | undefined;
+  operation: string | undefined = undefined;
   /** Who sends it, by the id of the token; no secret. */
-  token: string | undefined;
-  site: string | undefined;
-}
+  token: string | undefined = undefined;
+  site: string | undefined = undefined;
+  /** Whether it has one of the slots for large bodies. */
+  hasSlot = false;
+  readonly #slots: Slots;
 
-/** `slot` lets a large body wait until there is room for one more of its kind, and gives what ends its stay. */
-export function serviceRequest(incoming: IncomingMessage, id: string, slot: () => Promise<void>): ServiceRequest {
-  const { method, url, headers, read } = requestOf(incoming);
-  const request: ServiceRequest = {
-    id,
-    method,
-    url,
-    headers,
-    raw: undefined,
-    operation: undefined,
-    token: undefined,
-    site: undefined,
-    async read(most) {
-      if (isLarge(incoming)) await slot();
-      request.raw = (await read?.(most)) ?? new Uint8Array(0);
-      return request.raw;
-    },
-  };
-  return request;
+  /** A large body waits until there is room for one more of its kind. */
+  constructor(incoming: IncomingMessage, id: string, slots: Slots) {
+    super(incoming);
+    this.id = id;
+    this.#slots = slots;
+  }
+
+  override read(most: number): Promise<Uint8Array> {
+    return isLarge(this.incoming) ? this.#slots.enter().then(() => this.#readInSlot(most)) : this.#keep(super.read(most));
+  }
+
+  #readInSlot(most: number): Promise<Uint8Array> {
+    this.hasSlot = true;
+    return this.#keep(super.read(most));
+  }
+
+  #keep(bytes: Promise<Uint8Array>): Promise<Uint8Array> {
+    return bytes.then((raw) => (this.raw = raw));
+  }
 }
 
 /** Bytes from which a body is a large one. */

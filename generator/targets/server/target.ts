@@ -102,7 +102,7 @@ function index(scope: Scope): Artifact {
 function node(): Artifact {
   const module = createModule();
   module.add(
-    exportOf('./runtime/node.js', ['requestOf', 'toNodeListener', 'writeAnswer']),
+    exportOf('./runtime/node.js', ['NodeRequest', 'toNodeListener', 'writeAnswer']),
     exportOf('./runtime/document.js', ['openapiDocument']),
     exportOf('./runtime/document.js', ['OpenapiDocument'], true),
   );
