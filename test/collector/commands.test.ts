@@ -90,6 +90,8 @@ describe('jirafe-collector', () => {
     ['an inspector token that is missing', ['serve', '--inspector', 'token'], 'put one into JIRAFE_INSPECTOR_TOKEN'],
     ['a host that is none', ['serve', '--data', data, '--host', '300.1.1.1', '--port', '0'], '300.1.1.1'],
     ['a folder that cannot be one', ['serve', '--data', '/dev/null/x'], '/dev/null/x'],
+    ['a folder where none can be made', ['serve', '--data', '/proc/x/y'], '/proc'],
+    ['the same for a token', ['token', 'add', 'x', '--site', 'a', '--data', '/proc/x/y'], '/proc'],
     [
       'servers that are not there',
       ['serve', '--data', data, '--store', 'nats', '--nats-servers', '127.0.0.1:1'],

@@ -1,6 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../config/folder.ts';
 
 /** A token as it is kept: never itself, only its hash. Tokens are long and random, so that a plain hash tells nothing of them. */
 export interface TokenRow {
@@ -115,7 +116,7 @@ export function revokeToken(file: string, idOrName: string): number {
 
 /** Writes beside the file and renames, so that a reader sees the old file or the new one, and nobody else may read it. */
 function writeTokens(file: string, tokens: readonly TokenRow[]): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const beside = `${file}.${process.pid}`;
   const handle = openSync(beside, 'w', 0o600);
   writeSync(handle, `${JSON.stringify({ tokens }, null, 2)}\n`);

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../config/folder.ts';
 import type { Store } from '../store/store.ts';
 import { sightingOf } from './entities.ts';
 
@@ -30,7 +31,7 @@ export interface Entity {
 
 export function openState(folder: string, rebuild = false): StateView {
   const file = join(folder, 'state.db');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if (rebuild) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file);

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../config/folder.ts';
 import { createPacker, type Packer, type Segment } from './segments.ts';
 import { prepareFile, type Remembered } from './sqlite-file.ts';
 import { createHand } from './sqlite-hand.ts';
@@ -44,7 +45,7 @@ interface Pending {
 export function openSqlite(options: SqliteOptions): Store {
   const { folder, window, now = Date.now, mostIdentities = 1_000_000 } = options;
   const file = join(folder, 'events.db');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   // The folder may have been there before, open to all: what SQLite puts beside its file has the rights of the file.
   closeSync(openSync(file, 'a', 0o600));
   const hand = createHand(file);
