@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { createClient } from '@jirafe/events-client';
 import { nodeFetch } from '@jirafe/events-client/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from '../../generator/targets/client/runtime/queue-pages.ts';
+import type { Parts } from '../../generator/targets/client/runtime/queue-parts.ts';
 import { idsOf, seeded } from '../unit/targets/client/world.ts';
 
 /** Node's `fetch` and `nodeFetch` over real sockets: whatever goes wrong on the wire, both tell the same, and a queue loses nothing with either. */
@@ -225,6 +227,48 @@ describe.each(transports)('%s', (_name, send) => {
   it('takes no credentials in the URL, and no other protocol than HTTP', async () => {
     expect(await caught(send(httpUrl.replace('//', '//user:word@'), post('{}')))).toBeInstanceOf(TypeError);
     expect(await caught(send('ftp://127.0.0.1/', post('{}')))).toBeInstanceOf(TypeError);
+  });
+});
+
+describe('nodeFetch, given a body in parts as a queue does', () => {
+  /** A page that one needs, and a body of two parts of it. */
+  const bodyOf = (text: string): { page: Page; body: NonNullable<RequestInit['body']> } => {
+    const page: Page = { bytes: new TextEncoder().encode(text), users: 1, free: [] };
+    const parts: Parts = { list: [page.bytes.subarray(0, 3), page.bytes.subarray(3)], pages: [page] };
+    return { page, body: parts as unknown as NonNullable<RequestInit['body']> };
+  };
+
+  it('sends the parts in a row', async () => {
+    const { body } = bodyOf('{"a":"ä"}');
+    answer = ({ headers }, response, got) => void response.end(JSON.stringify([headers['content-length'], got.toString()]));
+    expect(await (await nodeFetch(httpUrl, post(body))).json()).toEqual(['10', '{"a":"ä"}']);
+  });
+
+  it.each<[what: string, act: () => typeof raw, controller: AbortController]>([
+    ['it is answered', () => (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'), new AbortController()],
+    ['the connection is reset', () => (socket) => socket.resetAndDestroy(), new AbortController()],
+    ['it is given up', () => () => undefined, new AbortController()],
+  ])('holds their page until %s', async (_what, act, controller) => {
+    const { page, body } = bodyOf('x'.repeat(100_000));
+    const came = new Promise<Socket>((resolve) => (raw = resolve));
+    const sent = nodeFetch(tcpUrl, post(body, { signal: controller.signal })).then(
+      (response) => response.text(),
+      () => '',
+    );
+    const socket = await came;
+    expect(page.users).toBe(2);
+    raw = act();
+    raw(socket);
+    setTimeout(() => controller.abort(), 50);
+    await sent;
+    await expect.poll(() => page.users).toBe(1);
+  });
+
+  it('copies them for what goes through fetch', async () => {
+    const { page, body } = bodyOf('{"a":1}');
+    answer = (_request, response, got) => void response.end(got);
+    expect(await (await nodeFetch(httpUrl, post(body, { redirect: 'follow' }))).text()).toBe('{"a":1}');
+    expect(page.users).toBe(1);
   });
 });
 

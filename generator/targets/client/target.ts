@@ -99,6 +99,7 @@ const queueFiles = [
   'queue-ledger',
   'queue-page',
   'queue-pages',
+  'queue-parts',
   'queue-sender',
   'queue-shelf',
   'queue-store',

@@ -1,10 +1,9 @@
+import { Pages, type Slot } from './queue-pages.ts';
 import type { MemberRow } from './queue-types.ts';
 
 /** An event in a queue. */
-export interface Entry {
+export interface Entry extends Slot {
   readonly lane: Lane;
-  /** JSON in UTF-8, made once. Bytes, since the heap is spared what it need not walk through. */
-  json: Uint8Array;
   /** Order of the calls; unique in the queue, and in its store. */
   number: number;
   /** When it was given to the queue, by the queue's clock. */
@@ -24,13 +23,8 @@ export interface Entry {
   release?: () => void;
 }
 
-/** The event, read again from what is sent. */
-export function eventOf({ json }: Pick<Entry, 'json'>): unknown {
-  return JSON.parse(new TextDecoder().decode(json));
-}
-
 /** The events of one type that are to be sent, oldest first. */
-export class Lane {
+export class Lane extends Pages {
   readonly key: string;
   readonly schema: string;
   /** `"cart":[` as it stands in the batch, and the bytes that the type takes there without an event. */
@@ -45,6 +39,7 @@ export class Lane {
   #head = 0;
 
   constructor({ key, schema }: MemberRow, ordered: boolean, place = 1) {
+    super();
     this.key = key;
     this.schema = schema;
     this.ordered = ordered;

@@ -1,4 +1,5 @@
-import { type Entry, eventOf } from './queue-lane.ts';
+import type { Entry } from './queue-lane.ts';
+import { jsonOf, release } from './queue-pages.ts';
 import type { Shelf } from './queue-shelf.ts';
 import type { Clock, FailureReason, QueueOptions } from './queue-types.ts';
 
@@ -40,33 +41,32 @@ export class Ledger {
   wait(entry: Entry): void {
     if (entry.state === 'parked') {
       this.#held.events += 1;
-      this.#held.bytes += entry.json.length;
+      this.#held.bytes += entry.size;
     }
     entry.state = 'waiting';
     this.waiting.events += 1;
-    this.waiting.bytes += entry.json.length + 1;
+    this.waiting.bytes += entry.size + 1;
   }
 
-  unwait({ json }: Entry): void {
+  unwait({ size }: Entry): void {
     this.waiting.events -= 1;
-    this.waiting.bytes -= json.length + 1;
+    this.waiting.bytes -= size + 1;
   }
 
   settle(entry: Entry, fate: 'delivered' | FailureReason, value: unknown): void {
-    const { lane, state, json } = entry;
-    const bytes = json.length;
+    const { lane, state, size } = entry;
     if (state === 'settled') return;
     entry.release?.();
     if (state === 'waiting') this.unwait(entry);
     if (state !== 'parked') {
       this.#held.events -= 1;
-      this.#held.bytes -= bytes;
+      this.#held.bytes -= size;
     }
     entry.state = 'settled';
     const kept = fate === 'closed' && entry.kept;
     if (!kept) {
       this.counts.pending -= 1;
-      this.counts.bytes -= bytes;
+      this.counts.bytes -= size;
       this.#count(fate);
       this.#shelf?.forget(entry);
     }
@@ -74,8 +74,9 @@ export class Ledger {
     else {
       entry.promise.catch(() => undefined);
       entry.reject(value);
-      this.#report(lane.key, () => eventOf(entry), value, fate, kept);
+      this.#report(lane.key, eventOf(jsonOf(entry)), value, fate, kept);
     }
+    release(entry.page);
   }
 
   /** Refuses an event that never was in the queue. */
@@ -135,4 +136,9 @@ export class Ledger {
       this.#unreported = 0;
     }, 1000);
   }
+}
+
+/** Reads an event again from what is sent, if anybody asks. */
+export function eventOf(json: Uint8Array): () => unknown {
+  return () => JSON.parse(new TextDecoder().decode(json)) as unknown;
 }

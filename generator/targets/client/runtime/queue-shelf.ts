@@ -1,4 +1,5 @@
 import type { Entry } from './queue-lane.ts';
+import { jsonOf } from './queue-pages.ts';
 import type { EventStore, StoredEvent } from './queue-store.ts';
 
 /** The queue's side of a store: gathers what is to be written, so that the events of one moment share one write. */
@@ -64,7 +65,13 @@ export class Shelf {
     for (const entry of fresh) entry.kept = true;
     try {
       await this.#store.append(
-        fresh.map((entry) => ({ number: entry.number, key: entry.lane.key, run: entry.run, place: entry.place, json: entry.json })),
+        fresh.map((entry) => ({
+          number: entry.number,
+          key: entry.lane.key,
+          run: entry.run,
+          place: entry.place,
+          json: jsonOf(entry),
+        })),
       );
       this.#error = undefined;
     } catch (error) {

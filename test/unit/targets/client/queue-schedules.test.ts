@@ -3,7 +3,18 @@ import { DroppedError, EventTooLargeError } from '../../../../generator/targets/
 import type { EventStore } from '../../../../generator/targets/client/runtime/queue-store.ts';
 import type { Queue } from '../../../../generator/targets/client/runtime/queue.ts';
 import type { FailedEvent, QueueOptions, QueueStats } from '../../../../generator/targets/client/runtime/queue-types.ts';
-import { type Answering, answerOf, memoryStore, queueFor, reply, type Seen, seeded, type VirtualClock, virtualClock } from './world.ts';
+import {
+  type Answering,
+  answerOf,
+  memoryStore,
+  partsApiOf,
+  queueFor,
+  reply,
+  type Seen,
+  seeded,
+  type VirtualClock,
+  virtualClock,
+} from './world.ts';
 
 /**
  * A thousand random schedules of everything that can go wrong, each repeatable by its seed: 429 with Retry-After, 503, resets before and after the
@@ -35,6 +46,8 @@ interface World {
   readonly renamed: string[];
   /** Requests that no API could read. */
   readonly broken: string[];
+  /** Requests whose events were written over before they were read. */
+  readonly overwritten: string[];
   healthy: boolean;
 }
 
@@ -49,6 +62,7 @@ const nothing: Findings = {
   'events that failed without a reason': [],
   'events that were sent again under another id': [],
   'requests that cannot be read': [],
+  'requests that were written over': [],
   'types whose order was not kept': [],
 };
 
@@ -65,11 +79,13 @@ async function run(seed: number): Promise<Findings> {
     offered: new Map(),
     renamed: [],
     broken: [],
+    overwritten: [],
     healthy: false,
   };
   const store = chance(0.5) ? memoryStore() : undefined;
   const serverBytes = pick([400, 2000, 1e9]);
   const api = misbehaving(world, random, clock, serverBytes);
+  const inParts = chance(0.5);
   const options: QueueOptions = {
     clock,
     batchEvents: pick([1, 3, 10, 1000]),
@@ -93,7 +109,10 @@ async function run(seed: number): Promise<Findings> {
       world.failed.set((event as { id: string }).id, error);
     };
     const mortal = { clock: mortalClock(clock, life), ...(store === undefined ? {} : { store: mortalStore(store, life) }) };
-    const queue = queueFor((seen) => (life.alive ? api(seen) : forever()), { ...options, ...mortal, onFailure });
+    const answer: Answering = (seen) => (life.alive ? api(seen) : forever());
+    const later = (read: () => void): void => void clock.setTimeout(read, random() * 10_000);
+    const more = inParts ? { fetch: partsApiOf(answer, later, (body) => world.overwritten.push(body)) } : {};
+    const queue = queueFor(answer, { ...options, ...mortal, onFailure }, more);
     return { queue, life, mine: [] };
   };
   let { queue, life, mine } = open();
@@ -153,6 +172,7 @@ async function run(seed: number): Promise<Findings> {
       .map(({ name }) => name),
     'events that were sent again under another id': world.renamed,
     'requests that cannot be read': world.broken,
+    'requests that were written over': world.overwritten,
     'types whose order was not kept': ordered
       .filter(([, names]) => !isRising(names.map((name) => Number(name.slice(1)))))
       .map(([key]) => key),

@@ -7,6 +7,7 @@ import {
   answerOf,
   InvalidTokenError,
   memoryStore,
+  partsApiOf,
   queueFor,
   reply,
   seeded,
@@ -553,6 +554,58 @@ describe('a store', () => {
     for (let index = 0; index < 100; index += 1) void queue.send('cart', { id: String(index) });
     await queue.stored();
     expect(writes).toEqual([100]);
+  });
+});
+
+describe('a fetch that takes bodies in parts', () => {
+  it.each(['without a store', 'with one'])('has them as long as it reads them, whatever became of their events, %s', async (how) => {
+    const random = seeded(1);
+    const clock = virtualClock(random);
+    const overwritten: string[] = [];
+    const taken = new Set<string>();
+    const faults: readonly Answering[] = [
+      yes,
+      () => reply(503, ''),
+      () => Promise.reject(new TypeError('reset')),
+      () => new Promise(() => undefined),
+      ({ body, ...seen }) => (bytesOf(body) > 100_000 ? reply(413, '') : yes({ body, ...seen })),
+      ({ events }) =>
+        reply(
+          200,
+          answerOf(events, () => (random() < 0.2 ? { success: false, error_type: 'unknown' } : { success: true })),
+        ),
+      ({ events }) =>
+        reply(
+          200,
+          answerOf(events, () => (random() < 0.2 ? { success: false, error_type: 'validation' } : { success: true })),
+        ),
+    ];
+    const answer: Answering = (seen) => {
+      for (const { id } of Object.values(seen.events).flat()) taken.add(id);
+      return faults[Math.floor(random() * faults.length)]!(seen);
+    };
+    const later = (read: () => void): void => void clock.setTimeout(read, random() * 60_000);
+    const queue = queueFor(
+      answer,
+      {
+        clock,
+        batchEvents: 200,
+        retry: { retries: 3, baseDelay: 10, maxDelay: 100 },
+        attemptTimeout: 500,
+        onFailure: () => undefined,
+        ...(how === 'with one' ? { store: memoryStore() } : {}),
+      },
+      { fetch: partsApiOf(answer, later, (body) => overwritten.push(body)) },
+    );
+    const names = Array.from({ length: 6000 }, (_, index) => `e${index}`);
+    for (const id of names) {
+      void queue.send(random() < 0.9 ? 'cart' : 'order', { id, text: id.repeat(Math.floor(random() * 300)) });
+      if (random() < 0.02) await clock.pass(500);
+    }
+    await clock.pass(120_000);
+    expect(overwritten).toEqual([]);
+    expect(taken).toEqual(new Set(names));
+    expect(queue.stats()).toMatchObject({ enqueued: 6000, pending: 0, inFlight: 0, bytes: 0 });
   });
 });
 

@@ -4,6 +4,8 @@ import { authorization } from '../../../../generator/targets/client/runtime/auth
 import { ApiError } from '../../../../generator/targets/client/runtime/errors.ts';
 import type { Operation } from '../../../../generator/targets/client/runtime/operation.ts';
 import { toPath } from '../../../../generator/targets/client/runtime/places.ts';
+import { release } from '../../../../generator/targets/client/runtime/queue-pages.ts';
+import type { Parts, PartsFetch } from '../../../../generator/targets/client/runtime/queue-parts.ts';
 import { Queue } from '../../../../generator/targets/client/runtime/queue.ts';
 import type { EventStore, StoredEvent } from '../../../../generator/targets/client/runtime/queue-store.ts';
 import type { BatchRow, Clock, QueueOptions } from '../../../../generator/targets/client/runtime/queue-types.ts';
@@ -71,6 +73,26 @@ export function apiOf(answer: Answering): typeof fetch {
       signal: init.signal ?? undefined,
     });
   }) as typeof fetch;
+}
+
+/**
+ * The same for bodies in parts. It is in no hurry: it reads a body to its end long after it has answered, when `later` calls, and tells of each
+ * that is another by then.
+ */
+export function partsApiOf(answer: Answering, later: (read: () => void) => void, overwritten: (body: string) => void): PartsFetch {
+  const api = apiOf(answer);
+  const send = async (url: string, init: RequestInit): Promise<Response> => {
+    const { list, pages } = init.body as unknown as Parts;
+    const read = (): string => Buffer.concat(list).toString();
+    const body = read();
+    for (const page of pages) page.users += 1;
+    later(() => {
+      if (read() !== body) overwritten(body);
+      pages.forEach(release);
+    });
+    return api(url, { ...init, body: Buffer.from(body) });
+  };
+  return Object.assign(send as typeof fetch, { takesParts: true });
 }
 
 /** Every id that the header `Event-Ids` names, as `key/run/place`, in the order of the body. */
