@@ -12,9 +12,8 @@ function grammarOf(start: string, letters: string, privates: string): RegExp {
   const known = made.get(start + letters);
   if (known !== undefined) return known;
   const plain = `[\\w.~${letters}!$&'()*+,;=-]|%[\\dA-Fa-f]{2}`;
-  const name = `(?:${plain})*`;
   const segments = `(?:/(?:${plain}|[:@])*)*`;
-  const authority = `(?:(?:${plain}|:)*@)?(?:\\[([^\\]]*)\\]|${name})(?::\\d*)?`;
+  const authority = `(?:(?:${plain}|:)*@)?(?:\\[([^\\]]*)\\]|(?:${plain})*)(?::\\d*)?`;
   const rooted = `/(?:(?:${plain}|[:@])+${segments})?`;
   const tail = `(?:\\?(?:${plain}|[:@/?${privates}])*)?(?:#(?:${plain}|[:@/?])*)?`;
   // Without a scheme, what stands before a first colon would be taken for one.

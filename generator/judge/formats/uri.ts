@@ -1,7 +1,9 @@
 import type { Format } from '../schema.ts';
 import { isAbsolute, isReference } from './uri-grammar.ts';
 
-const unusual = /^(?![A-Za-z][A-Za-z\d+.-]*:\/\/[A-Za-z\d.-]+(?::\d+)?(?:[/?][\w.~!$&'()*+,;=:@/?-]*)?(?:#[\w.~!$&'()*+,;=:@/?-]*)?$)/;
+// Without a port, a user and a fragment one run of characters will do; by twos, for engines note down each step of a run.
+const unusual =
+  /^(?![A-Za-z][A-Za-z\d+.-]*:\/\/(?:(?:[!$&-9;=?A-Z_a-z~][!$&-9;=?A-Z_a-z~])*[!$&-9;=?A-Z_a-z~]?$|[\w.-]+(?::\d+)?(?:[/?][!$&-;=?-Z_a-z~]*)?(?:#[!$&-;=?-Z_a-z~]*)?$))/;
 
 /** As with moments (see `date-time.ts`), the first are read without an expression. */
 const first = { left: 100 };

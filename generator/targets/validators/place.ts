@@ -70,18 +70,17 @@ export function placeIn(
     },
     differ(property) {
       const known = differing.get(property);
-      if (known !== undefined) return `${known}(items)`;
+      if (known !== undefined) return `${known}(value)`;
       const name = module.name(`differIn${word(property)}`);
       differing.set(property, name);
-      const parameters = [{ name: 'items', type: 'readonly unknown[]' }];
+      const parameters = [{ name: 'items', type: `readonly { readonly ${propertyKey(property)}?: unknown }[]` }];
       const access = propertyAccess(property);
       const at = access.startsWith('.') ? `?${access}` : `?.${access}`;
       const text = [
         'if (items.length > 16) return false;',
-        `const known = items as readonly { readonly ${propertyKey(property)}: unknown }[];`,
-        'for (let index = 1; index < known.length; index++) {',
-        `  const key = known[index]${at};`,
-        `  for (let before = 0; before < index; before++) if (known[before]${at} === key) return false;`,
+        'for (let index = 1; index < items.length; index++) {',
+        `  const key = items[index]${at};`,
+        `  for (let before = 0; before < index; before++) if (items[before]${at} === key) return false;`,
         '}',
         'return true;',
       ];
@@ -89,7 +88,7 @@ export function placeIn(
         description: `Whether the items of a short list differ in ${property}: then none is equal to another, whatever else they hold.`,
       };
       module.add(functionOf(name, { parameters, returnType: 'boolean', statements: [text.join('\n')], isExported: false }, doc));
-      return `${name}(items)`;
+      return `${name}(value)`;
     },
     local(property) {
       if (others.includes(property)) return property;
