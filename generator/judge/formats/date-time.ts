@@ -33,10 +33,12 @@ function isWritten(text: string): boolean {
   const minute = text.slice(14, 16);
   const second = text.slice(17, 19);
   const fraction = text.slice(20, 23);
-  const numbers = [`1${month}${day}${hour}${minute}${second}`, `1${year}${fraction}`];
+  const number = `1${month}${day}${hour}${minute}${second}`;
+  const others = `1${year}${fraction}`;
   return (
     text === `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction}Z` &&
-    `${numbers}` === `${numbers.map(Number)}` &&
+    `${Number(number)}` === number &&
+    `${Number(others)}` === others &&
     month > '00' &&
     month < '13' &&
     day > '00' &&
