@@ -98,31 +98,6 @@ export function planOf(schema: Schema): Step {
   return known;
 }
 
-const none = {
-  recursive: undefined,
-  secret: undefined,
-  const: undefined,
-  enum: undefined,
-  multipleOf: undefined,
-  minimum: undefined,
-  maximum: undefined,
-  exclusiveMinimum: undefined,
-  exclusiveMaximum: undefined,
-  minLength: undefined,
-  maxLength: undefined,
-  pattern: undefined,
-  format: undefined,
-  minContains: undefined,
-  maxContains: undefined,
-  minItems: undefined,
-  maxItems: undefined,
-  uniqueItems: undefined,
-  minProperties: undefined,
-  maxProperties: undefined,
-  dependentRequired: undefined,
-  tag: undefined,
-} satisfies Partial<Plan>;
-
 function made(schema: SchemaObject): Plan {
   const { $ref, type } = schema;
   const isAlias = $ref !== undefined && Object.keys(schema).length === 1;
@@ -130,9 +105,29 @@ function made(schema: SchemaObject): Plan {
   const required = typeof schema.required === 'number' ? properties.slice(0, schema.required).map(([name]) => name) : schema.required;
   const members = membersOf(properties, required);
   return {
-    ...none,
-    ...schema,
     source: schema,
+    recursive: schema.recursive,
+    secret: schema.secret,
+    const: schema.const,
+    enum: schema.enum,
+    multipleOf: schema.multipleOf,
+    minimum: schema.minimum,
+    maximum: schema.maximum,
+    exclusiveMinimum: schema.exclusiveMinimum,
+    exclusiveMaximum: schema.exclusiveMaximum,
+    minLength: schema.minLength,
+    maxLength: schema.maxLength,
+    pattern: schema.pattern,
+    format: schema.format,
+    minContains: schema.minContains,
+    maxContains: schema.maxContains,
+    minItems: schema.minItems,
+    maxItems: schema.maxItems,
+    uniqueItems: schema.uniqueItems,
+    minProperties: schema.minProperties,
+    maxProperties: schema.maxProperties,
+    dependentRequired: schema.dependentRequired,
+    tag: schema.tag,
     guard: schema.guard ?? guardOf(schema),
     isList: holdsItems(schema),
     isContainer: holdsOthers(isAlias ? tableOf($ref) : schema),

@@ -24,7 +24,7 @@ export function isDateTime(text: string): boolean {
 
 export const dateTimeFormat: Format = { name: 'date-time', words: 'a date and time like 2013-06-17T15:16:10Z', text: isDateTime };
 
-/** Whether it is a moment as JavaScript writes them, by functions that engines have at hand: what is a number comes back as it was. */
+/** Whether it is a moment as JavaScript writes them, by functions that engines have at hand: what is nothing but digits comes back as it was. */
 function isWritten(text: string): boolean {
   const year = text.slice(0, 4);
   const month = text.slice(5, 7);
@@ -37,8 +37,8 @@ function isWritten(text: string): boolean {
   const others = `1${year}${fraction}`;
   return (
     text === `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction}Z` &&
-    `${Number(number)}` === number &&
-    `${Number(others)}` === others &&
+    `${parseInt(number)}` === number &&
+    `${parseInt(others)}` === others &&
     month > '00' &&
     month < '13' &&
     day > '00' &&

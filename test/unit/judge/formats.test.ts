@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { textFormats } from '../../../generator/judge/formats.ts';
 import { isName } from '../../../generator/judge/formats/idna.ts';
 import { isAbsolute, isReference } from '../../../generator/judge/formats/uri-grammar.ts';
@@ -208,4 +208,36 @@ it('every day of a leap year, of a common year and of 1900 is a date, and no oth
   const test = textFormats.get('date')?.format.text ?? (() => false);
   expect(days.filter((day) => test(day) !== isDate(day))).toEqual([]);
   expect(days.filter(test)).toHaveLength(365 + 366 + 365);
+});
+
+/** The first hundred texts are read without a regular expression, so here each hundred meets a module of its own. */
+describe('the first texts', () => {
+  const moments = (random: Random): string => {
+    const two = (most: number): string => String(random.below(most)).padStart(2, '0');
+    const text = `20${two(30)}-${two(14)}-${two(33)}T${two(26)}:${two(62)}:${two(62)}.${two(100)}${random.below(10)}Z`;
+    return random.below(3) === 0 ? nearly(text, random) : text;
+  };
+  const addresses = (random: Random): string => {
+    const text = random.pick(['https://shop.example/a?b=c', 'http://shop.example', 'https://ada@shop.example:80/a#b', 'http://:80']);
+    return random.below(8) === 0 ? `${text}\uD800` : nearly(text, random);
+  };
+
+  it.each([
+    ['isDateTime', 'date-time', moments],
+    ['isUri', 'uri', addresses],
+  ] as const)('are judged by %s as later ones are', async (name, file, textOf) => {
+    const later = textFormats.get(file)?.format.text ?? (() => false);
+    for (let met = 0; met < 100; met += 1) later('x');
+    const random = randomOf(11);
+    let right = 0;
+    for (let round = 0; round < 60; round += 1) {
+      vi.resetModules();
+      const fresh = (await import(`../../../generator/judge/formats/${file}.ts`)) as Record<string, (text: string) => boolean>;
+      const texts = Array.from({ length: 100 }, () => textOf(random));
+      expect(texts.filter((text) => fresh[name]?.(text) !== later(text))).toEqual([]);
+      right += texts.filter(later).length;
+    }
+    expect(right).toBeGreaterThan(1_000);
+    expect(6_000 - right).toBeGreaterThan(1_000);
+  });
 });
