@@ -4,7 +4,7 @@ import { type Plan, planOf, type Step } from './plan.ts';
 import { absent, type Entries, merge, nothingSeen, type Place, report, type Run, runOf, type Seen } from './run.ts';
 import { checkNumber, checkString, checkValue, isType } from './scalar.ts';
 import type { Schema } from './schema.ts';
-import { deepest, hasOwn, isUnique } from './value.ts';
+import { deepest, hasOwn, isObject, isUnique } from './value.ts';
 import { during, keepVerdict, verdictOf } from './verdicts.ts';
 
 /**
@@ -135,8 +135,8 @@ function applyRules(run: Run, schema: Plan, value: unknown, path: Place, inner: 
   if (typeof value === 'string') checkString(run, schema, value, path);
   else if (typeof value === 'number') checkNumber(run, schema, value, path);
   else if (Array.isArray(value)) checkArray(run, schema, value, path, inner, kept);
-  else if (typeof value === 'object' && value !== null) checkObject(run, schema, value as Entries, path, inner, kept);
-  if (schema.isCombined) checkCombinations(run, schema, value, path, inner, kept);
+  else if (isObject(value)) checkObject(run, schema, value, path, inner, kept);
+  checkCombinations(run, schema, value, path, inner, kept);
   if (own !== undefined) {
     checkUnevaluated(run, schema, value, path, inner, own);
     if (seen !== undefined) merge(seen, own);
@@ -302,12 +302,12 @@ function checkBranches(
 ): void {
   const { tag } = schema;
   // A tag that constants show decides as well as a declared one: the other branches have other constants.
-  if (tag !== undefined && isPlainObject(value)) {
+  if (tag !== undefined && isObject(value)) {
     const index = branchOf(tag, value);
     const chosen = index === undefined ? undefined : branches[index];
     if (chosen !== undefined) return visit(run, chosen, value, path, depth, seen);
   }
-  const named = tag !== undefined && isPlainObject(value) ? new Set(Object.values(tag.branches)) : undefined;
+  const named = tag !== undefined && isObject(value) ? new Set(Object.values(tag.branches)) : undefined;
   let count = 0;
   branches.forEach((branch, index) => {
     if (named?.has(index) === true || (count > 0 && keyword === 'anyOf' && seen === undefined)) return;
@@ -315,10 +315,6 @@ function checkBranches(
   });
   if (count === 0) return run.quiet ? void run.found++ : reportBranches(run, schema, keyword, branches, value, path, depth);
   if (count > 1 && keyword === 'oneOf') report(run, path, 'oneOf', say.severalForms(count, branches.length), 1, value);
-}
-
-function isPlainObject(value: unknown): value is Entries {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function branchOf({ property, branches }: NonNullable<Plan['tag']>, value: Entries): number | undefined {
@@ -340,7 +336,7 @@ function reportBranches(
   depth: number,
 ): void {
   const { tag } = schema;
-  if (tag !== undefined && isPlainObject(value)) {
+  if (tag !== undefined && isObject(value)) {
     const index = branchOf(tag, value);
     const chosen = index === undefined ? undefined : branches[index];
     if (chosen !== undefined) return visit(run, chosen, value, path, depth, undefined);
@@ -395,7 +391,7 @@ function typeNames(schema: Step, hops: number): readonly string[] {
 
 function checkUnevaluated(run: Run, schema: Plan, value: unknown, path: Place, depth: number, seen: Seen): void {
   const { unevaluatedProperties, unevaluatedItems } = schema;
-  if (unevaluatedProperties !== undefined && isPlainObject(value)) {
+  if (unevaluatedProperties !== undefined && isObject(value)) {
     for (const name of Object.keys(value)) {
       if (seen.names.has(name)) continue;
       seen.names.add(name);

@@ -16,8 +16,6 @@ export interface Plan {
   wrongIn: object | undefined;
   /** Whether it is nothing but a reference. */
   readonly isAlias: boolean;
-  /** Whether it has `allOf`, `anyOf`, `oneOf`, `not` or `if`. */
-  readonly isCombined: boolean;
   readonly recursive: boolean | undefined;
   readonly secret: boolean | undefined;
   readonly $ref: (() => Step) | undefined;
@@ -133,7 +131,6 @@ function made(schema: SchemaObject): Plan {
     isContainer: holdsOthers(isAlias ? tableOf($ref) : schema),
     wrongIn: undefined,
     isAlias,
-    isCombined: (schema.allOf ?? schema.anyOf ?? schema.oneOf ?? schema.not ?? schema.if) !== undefined,
     $ref: $ref && lazily($ref),
     type: typeof type === 'string' ? [type] : type,
     items: part(schema.items),
