@@ -13,12 +13,9 @@ export function isAccepted(value: unknown): value is Accepted {
   return true;
 }
 
-export const acceptedRules: Schema = {
-  guard: isAccepted,
-  type: 'object',
-  required: ['success'],
-  properties: { success: { type: 'boolean', const: [true] } },
-};
+export function acceptedRules(): Schema {
+  return { guard: isAccepted, type: 'object', required: 1, properties: { success: { type: 'boolean', const: [true] } } };
+}
 
 /** What is wrong with a value, or the value as a Accepted. */
 export const validateAccepted: Validate<Accepted> = /* @__PURE__ */ validateBy(isAccepted, acceptedRules);

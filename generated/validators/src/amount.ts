@@ -9,7 +9,9 @@ export function isAmount(value: unknown): value is Amount {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= 9007199254740992;
 }
 
-export const amountRules: Schema = { guard: isAmount, type: 'number', minimum: 0, maximum: 9007199254740992 };
+export function amountRules(): Schema {
+  return { guard: isAmount, type: 'number', minimum: 0, maximum: 9007199254740992 };
+}
 
 /** What is wrong with a value, or the value as a Amount. */
 export const validateAmount: Validate<Amount> = /* @__PURE__ */ validateBy(isAmount, amountRules);

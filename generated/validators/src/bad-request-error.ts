@@ -4,7 +4,7 @@ import type { BadRequestError } from '@jirafe/events-types';
 import { badJsonErrorRules, isBadJsonError } from './bad-json-error.js';
 import { invalidTypeErrorRules, isInvalidTypeError } from './invalid-type-error.js';
 import { standardSchema, tagOf, validateBy } from './runtime/core.js';
-import type { StandardSchema, Validate } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isValidationError, validationErrorRules } from './validation-error.js';
 
 function badRequestErrorByErrorType(value: unknown): boolean {
@@ -25,15 +25,19 @@ export function isBadRequestError(value: unknown): value is BadRequestError {
   return badRequestErrorByErrorType(value);
 }
 
+function badRequestErrorRules(): Schema {
+  return {
+    oneOf: [badJsonErrorRules, invalidTypeErrorRules, validationErrorRules],
+    tag: {
+      property: 'error_type',
+      branches: { bad_json: 0, invalid_type: 1, validation: 2 },
+      declared: true,
+    },
+  };
+}
+
 /** What is wrong with a value, or the value as a BadRequestError. */
-export const validateBadRequestError: Validate<BadRequestError> = /* @__PURE__ */ validateBy(isBadRequestError, {
-  oneOf: [{ $ref: () => badJsonErrorRules }, { $ref: () => invalidTypeErrorRules }, { $ref: () => validationErrorRules }],
-  tag: {
-    property: 'error_type',
-    branches: { bad_json: 0, invalid_type: 1, validation: 2 },
-    declared: true,
-  },
-});
+export const validateBadRequestError: Validate<BadRequestError> = /* @__PURE__ */ validateBy(isBadRequestError, badRequestErrorRules);
 
 /** BadRequestError as a Standard Schema. */
 export const badRequestErrorSchema: StandardSchema<BadRequestError> = /* @__PURE__ */ standardSchema(validateBadRequestError);

@@ -3,7 +3,7 @@
 import type { BatchResult } from '@jirafe/events-types';
 import { eventResultRules, isEventResult } from './event-result.js';
 import { isObject, standardSchema, validateBy } from './runtime/core.js';
-import type { StandardSchema, Validate } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 
 function batchResultOther(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -26,11 +26,12 @@ export function isBatchResult(value: unknown): value is BatchResult {
   return true;
 }
 
+function batchResultRules(): Schema {
+  return { type: 'object', additionalProperties: { guard: batchResultOther, type: 'array', items: eventResultRules } };
+}
+
 /** What is wrong with a value, or the value as a BatchResult. */
-export const validateBatchResult: Validate<BatchResult> = /* @__PURE__ */ validateBy(isBatchResult, {
-  type: 'object',
-  additionalProperties: { guard: batchResultOther, type: 'array', items: { $ref: () => eventResultRules } },
-});
+export const validateBatchResult: Validate<BatchResult> = /* @__PURE__ */ validateBy(isBatchResult, batchResultRules);
 
 /** BatchResult as a Standard Schema. */
 export const batchResultSchema: StandardSchema<BatchResult> = /* @__PURE__ */ standardSchema(validateBatchResult);

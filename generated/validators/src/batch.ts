@@ -10,7 +10,7 @@ import { isOrder, orderRules } from './order.js';
 import { isProductCost, productCostRules } from './product-cost.js';
 import { isProduct, productRules } from './product.js';
 import { isObject, standardSchema, validateBy } from './runtime/core.js';
-import type { StandardSchema, Validate } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 
 function batchCart(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
@@ -128,20 +128,24 @@ export function isBatch(value: unknown): value is Batch {
   return true;
 }
 
+function batchRules(): Schema {
+  return {
+    type: 'object',
+    properties: {
+      cart: { guard: batchCart, type: 'array', items: cartRules },
+      category: { guard: batchCategory, type: 'array', items: categoryRules },
+      customer: { guard: batchCustomer, type: 'array', items: customerRules },
+      employee: { guard: batchEmployee, type: 'array', items: employeeRules },
+      order: { guard: batchOrder, type: 'array', items: orderRules },
+      product: { guard: batchProduct, type: 'array', items: productRules },
+      'product.inventory': { guard: batchProductInventory, type: 'array', items: inventoryRules },
+      'product.cost': { guard: batchProductCost, type: 'array', items: productCostRules },
+    },
+  };
+}
+
 /** What is wrong with a value, or the value as a Batch. */
-export const validateBatch: Validate<Batch> = /* @__PURE__ */ validateBy(isBatch, {
-  type: 'object',
-  properties: {
-    cart: { guard: batchCart, type: 'array', items: { $ref: () => cartRules } },
-    category: { guard: batchCategory, type: 'array', items: { $ref: () => categoryRules } },
-    customer: { guard: batchCustomer, type: 'array', items: { $ref: () => customerRules } },
-    employee: { guard: batchEmployee, type: 'array', items: { $ref: () => employeeRules } },
-    order: { guard: batchOrder, type: 'array', items: { $ref: () => orderRules } },
-    product: { guard: batchProduct, type: 'array', items: { $ref: () => productRules } },
-    'product.inventory': { guard: batchProductInventory, type: 'array', items: { $ref: () => inventoryRules } },
-    'product.cost': { guard: batchProductCost, type: 'array', items: { $ref: () => productCostRules } },
-  },
-});
+export const validateBatch: Validate<Batch> = /* @__PURE__ */ validateBy(isBatch, batchRules);
 
 /** Batch as a Standard Schema. */
 export const batchSchema: StandardSchema<Batch> = /* @__PURE__ */ standardSchema(validateBatch);

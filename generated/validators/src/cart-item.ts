@@ -3,7 +3,7 @@
 import type { CartItem } from '@jirafe/events-types';
 import { amountRules, isAmount } from './amount.js';
 import { isProduct, productRules } from './product.js';
-import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import { isObject, ownOf, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
@@ -23,30 +23,23 @@ export function isCartItem(value: unknown): value is CartItem {
   return true;
 }
 
-export const cartItemRules: Schema = {
-  guard: isCartItem,
-  type: 'object',
-  required: [
-    'id',
-    'create_date',
-    'change_date',
-    'cart_item_number',
-    'quantity',
-    'price',
-    'discount_price',
-    'product',
-  ],
-  properties: {
-    id: { type: 'string' },
-    create_date: { $ref: () => timestampRules },
-    change_date: { $ref: () => timestampRules },
-    cart_item_number: { type: 'string' },
-    quantity: { type: 'integer', minimum: -9007199254740992, maximum: 9007199254740992 },
-    price: { $ref: () => amountRules },
-    discount_price: { $ref: () => amountRules },
-    product: { $ref: () => productRules },
-  },
-};
+export function cartItemRules(): Schema {
+  return {
+    guard: isCartItem,
+    type: 'object',
+    required: 8,
+    properties: {
+      id: string,
+      create_date: timestampRules,
+      change_date: timestampRules,
+      cart_item_number: string,
+      quantity: { type: 'integer', minimum: -9007199254740992, maximum: 9007199254740992 },
+      price: amountRules,
+      discount_price: amountRules,
+      product: productRules,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a CartItem. */
 export const validateCartItem: Validate<CartItem> = /* @__PURE__ */ validateBy(isCartItem, cartItemRules);

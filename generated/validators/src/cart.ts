@@ -7,7 +7,7 @@ import { cookiesRules, isCookies } from './cookies.js';
 import { currencyRules } from './currency.js';
 import { customerRules, isCustomer } from './customer.js';
 import { moneyRules } from './money.js';
-import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import { isObject, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
@@ -77,44 +77,35 @@ export function isCart(value: unknown): value is Cart {
   return missing === 0;
 }
 
-const cartItemsRules: Schema = { guard: cartItems, type: 'array', items: { $ref: () => cartItemRules } };
+function cartItemsRules(): Schema {
+  return { guard: cartItems, type: 'array', items: cartItemRules };
+}
 
-export const cartRules: Schema = {
-  guard: isCart,
-  type: 'object',
-  required: [
-    'id',
-    'create_date',
-    'change_date',
-    'subtotal',
-    'total',
-    'total_tax',
-    'total_shipping',
-    'total_payment_cost',
-    'total_discounts',
-    'currency',
-    'items',
-    'customer',
-  ],
-  properties: {
-    id: { type: 'string' },
-    cart_id: { type: 'string' },
-    create_date: { $ref: () => timestampRules },
-    change_date: { $ref: () => timestampRules },
-    subtotal: { $ref: () => moneyRules },
-    total: { $ref: () => amountRules },
-    total_tax: { $ref: () => amountRules },
-    total_shipping: { $ref: () => amountRules },
-    total_payment_cost: { $ref: () => amountRules },
-    total_discounts: { $ref: () => amountRules },
-    currency: { $ref: () => currencyRules },
-    cookies: { $ref: () => cookiesRules },
-    items: cartItemsRules,
-    previous_items: cartItemsRules,
-    customer: { $ref: () => customerRules },
-    visit: { $ref: () => visitRefRules },
-  },
-};
+export function cartRules(): Schema {
+  return {
+    guard: isCart,
+    type: 'object',
+    required: 12,
+    properties: {
+      id: string,
+      create_date: timestampRules,
+      change_date: timestampRules,
+      subtotal: moneyRules,
+      total: amountRules,
+      total_tax: amountRules,
+      total_shipping: amountRules,
+      total_payment_cost: amountRules,
+      total_discounts: amountRules,
+      currency: currencyRules,
+      items: cartItemsRules(),
+      customer: customerRules,
+      cart_id: string,
+      cookies: cookiesRules,
+      previous_items: cartItemsRules(),
+      visit: visitRefRules,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a Cart. */
 export const validateCart: Validate<Cart> = /* @__PURE__ */ validateBy(isCart, cartRules);

@@ -9,7 +9,9 @@ export function isCurrency(value: unknown): value is Currency {
   return typeof value === 'string';
 }
 
-export const currencyRules: Schema = { guard: isCurrency, type: 'string' };
+export function currencyRules(): Schema {
+  return { guard: isCurrency, type: 'string' };
+}
 
 /** What is wrong with a value, or the value as a Currency. */
 export const validateCurrency: Validate<Currency> = /* @__PURE__ */ validateBy(isCurrency, currencyRules);

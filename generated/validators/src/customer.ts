@@ -2,7 +2,7 @@
 
 import type { Customer } from '@jirafe/events-types';
 import { cookiesRules, isCookies } from './cookies.js';
-import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import { boolean, isObject, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isSharedStrings, sharedStringsRules } from './shared.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
@@ -49,28 +49,30 @@ export function isCustomer(value: unknown): value is Customer {
   return missing === 0;
 }
 
-export const customerRules: Schema = {
-  guard: isCustomer,
-  type: 'object',
-  required: ['id', 'create_date', 'change_date'],
-  properties: {
-    id: { type: 'string' },
-    create_date: { $ref: () => timestampRules },
-    change_date: { $ref: () => timestampRules },
-    email: { type: 'string' },
-    name: { type: 'string' },
-    first_name: { type: 'string' },
-    last_name: { type: 'string' },
-    phone: { type: 'string' },
-    company: { type: 'string' },
-    department: { type: 'string' },
-    position: { type: 'string' },
-    active_flag: { type: 'boolean' },
-    marketing_opt_in: { type: 'boolean' },
-    cookies: { $ref: () => cookiesRules },
-    segments: { $ref: () => sharedStringsRules },
-  },
-};
+export function customerRules(): Schema {
+  return {
+    guard: isCustomer,
+    type: 'object',
+    required: 3,
+    properties: {
+      id: string,
+      create_date: timestampRules,
+      change_date: timestampRules,
+      email: string,
+      name: string,
+      first_name: string,
+      last_name: string,
+      phone: string,
+      company: string,
+      department: string,
+      position: string,
+      active_flag: boolean,
+      marketing_opt_in: boolean,
+      cookies: cookiesRules,
+      segments: sharedStringsRules,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a Customer. */
 export const validateCustomer: Validate<Customer> = /* @__PURE__ */ validateBy(isCustomer, customerRules);

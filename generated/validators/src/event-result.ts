@@ -13,10 +13,9 @@ export function isEventResult(value: unknown): value is EventResult {
   return isAccepted(value) || isValidationError(value) || isInvalidTypeError(value) || isUnknownError(value);
 }
 
-export const eventResultRules: Schema = {
-  guard: isEventResult,
-  anyOf: [{ $ref: () => acceptedRules }, { $ref: () => validationErrorRules }, { $ref: () => invalidTypeErrorRules }, { $ref: () => unknownErrorRules }],
-};
+export function eventResultRules(): Schema {
+  return { guard: isEventResult, anyOf: [acceptedRules, validationErrorRules, invalidTypeErrorRules, unknownErrorRules] };
+}
 
 /** What is wrong with a value, or the value as a EventResult. */
 export const validateEventResult: Validate<EventResult> = /* @__PURE__ */ validateBy(isEventResult, eventResultRules);

@@ -4,7 +4,7 @@ import type { ForbiddenError } from '@jirafe/events-types';
 import { authorizationErrorRules, isAuthorizationError } from './authorization-error.js';
 import { invalidTokenErrorRules, isInvalidTokenError } from './invalid-token-error.js';
 import { standardSchema, tagOf, validateBy } from './runtime/core.js';
-import type { StandardSchema, Validate } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 
 function forbiddenErrorByErrorType(value: unknown): boolean {
   switch (tagOf(value, 'error_type')) {
@@ -22,11 +22,15 @@ export function isForbiddenError(value: unknown): value is ForbiddenError {
   return forbiddenErrorByErrorType(value);
 }
 
+function forbiddenErrorRules(): Schema {
+  return {
+    oneOf: [invalidTokenErrorRules, authorizationErrorRules],
+    tag: { property: 'error_type', branches: { invalid_token: 0, authorization: 1 }, declared: true },
+  };
+}
+
 /** What is wrong with a value, or the value as a ForbiddenError. */
-export const validateForbiddenError: Validate<ForbiddenError> = /* @__PURE__ */ validateBy(isForbiddenError, {
-  oneOf: [{ $ref: () => invalidTokenErrorRules }, { $ref: () => authorizationErrorRules }],
-  tag: { property: 'error_type', branches: { invalid_token: 0, authorization: 1 }, declared: true },
-});
+export const validateForbiddenError: Validate<ForbiddenError> = /* @__PURE__ */ validateBy(isForbiddenError, forbiddenErrorRules);
 
 /** ForbiddenError as a Standard Schema. */
 export const forbiddenErrorSchema: StandardSchema<ForbiddenError> = /* @__PURE__ */ standardSchema(validateForbiddenError);

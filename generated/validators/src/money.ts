@@ -9,7 +9,9 @@ export function isMoney(value: unknown): value is Money {
   return Number.isFinite(value);
 }
 
-export const moneyRules: Schema = { guard: isMoney, type: 'number' };
+export function moneyRules(): Schema {
+  return { guard: isMoney, type: 'number' };
+}
 
 /** What is wrong with a value, or the value as a Money. */
 export const validateMoney: Validate<Money> = /* @__PURE__ */ validateBy(isMoney, moneyRules);

@@ -6,7 +6,7 @@ import { currencyRules } from './currency.js';
 import { customerRules, isCustomer } from './customer.js';
 import { moneyRules } from './money.js';
 import { isOrderItem, orderItemRules } from './order-item.js';
-import { isObject, standardSchema, validateBy } from './runtime/core.js';
+import { isObject, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isSharedStrings, sharedStringsRules } from './shared.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
@@ -97,51 +97,38 @@ export function isOrderAccepted(value: unknown): value is OrderAccepted {
   return missing === 0;
 }
 
-export const orderAcceptedRules: Schema = {
-  guard: isOrderAccepted,
-  type: 'object',
-  required: [
-    'status',
-    'order_number',
-    'order_date',
-    'create_date',
-    'change_date',
-    'subtotal',
-    'total',
-    'total_tax',
-    'total_shipping',
-    'total_payment_cost',
-    'total_discounts',
-    'currency',
-    'items',
-    'customer',
-  ],
-  properties: {
-    status: { type: 'string', const: ['accepted'] },
-    order_number: { type: 'string' },
-    order_date: { $ref: () => timestampRules },
-    create_date: { $ref: () => timestampRules },
-    change_date: { $ref: () => timestampRules },
-    subtotal: { $ref: () => moneyRules },
-    total: { $ref: () => moneyRules },
-    total_tax: { $ref: () => moneyRules },
-    total_shipping: { $ref: () => moneyRules },
-    total_payment_cost: { $ref: () => moneyRules },
-    total_discounts: { $ref: () => moneyRules },
-    currency: { $ref: () => currencyRules },
-    items: { guard: orderAcceptedItems, type: 'array', items: { $ref: () => orderItemRules }, minItems: 1 },
-    previous_items: { guard: orderAcceptedPreviousItems, type: 'array', items: { $ref: () => orderItemRules } },
-    customer: { $ref: () => customerRules },
-    cart_id: { type: 'string' },
-    delivery_address: { $ref: () => addressRules },
-    payment_address: { $ref: () => addressRules },
-    visit: { $ref: () => visitRefRules },
-    raw_status: { type: 'string' },
-    payment_method: { type: 'string' },
-    payment_card_type: { type: 'string' },
-    discount_codes: { $ref: () => sharedStringsRules },
-  },
-};
+export function orderAcceptedRules(): Schema {
+  return {
+    guard: isOrderAccepted,
+    type: 'object',
+    required: 14,
+    properties: {
+      status: { type: 'string', const: ['accepted'] },
+      order_number: string,
+      order_date: timestampRules,
+      create_date: timestampRules,
+      change_date: timestampRules,
+      subtotal: moneyRules,
+      total: moneyRules,
+      total_tax: moneyRules,
+      total_shipping: moneyRules,
+      total_payment_cost: moneyRules,
+      total_discounts: moneyRules,
+      currency: currencyRules,
+      items: { guard: orderAcceptedItems, type: 'array', items: orderItemRules, minItems: 1 },
+      customer: customerRules,
+      previous_items: { guard: orderAcceptedPreviousItems, type: 'array', items: orderItemRules },
+      cart_id: string,
+      delivery_address: addressRules,
+      payment_address: addressRules,
+      visit: visitRefRules,
+      raw_status: string,
+      payment_method: string,
+      payment_card_type: string,
+      discount_codes: sharedStringsRules,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a OrderAccepted. */
 export const validateOrderAccepted: Validate<OrderAccepted> = /* @__PURE__ */ validateBy(isOrderAccepted, orderAcceptedRules);

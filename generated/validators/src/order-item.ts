@@ -3,7 +3,7 @@
 import type { OrderItem } from '@jirafe/events-types';
 import { amountRules, isAmount } from './amount.js';
 import { isProduct, productRules } from './product.js';
-import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import { isObject, ownOf, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
@@ -24,32 +24,24 @@ export function isOrderItem(value: unknown): value is OrderItem {
   return true;
 }
 
-export const orderItemRules: Schema = {
-  guard: isOrderItem,
-  type: 'object',
-  required: [
-    'id',
-    'create_date',
-    'change_date',
-    'order_item_number',
-    'quantity',
-    'status',
-    'price',
-    'discount_price',
-    'product',
-  ],
-  properties: {
-    id: { type: 'string' },
-    create_date: { $ref: () => timestampRules },
-    change_date: { $ref: () => timestampRules },
-    order_item_number: { type: 'string' },
-    quantity: { type: 'integer', minimum: -9007199254740992, maximum: 9007199254740992 },
-    status: { type: 'string', enum: ['accepted', 'cancelled'] },
-    price: { $ref: () => amountRules },
-    discount_price: { $ref: () => amountRules },
-    product: { $ref: () => productRules },
-  },
-};
+export function orderItemRules(): Schema {
+  return {
+    guard: isOrderItem,
+    type: 'object',
+    required: 9,
+    properties: {
+      id: string,
+      create_date: timestampRules,
+      change_date: timestampRules,
+      order_item_number: string,
+      quantity: { type: 'integer', minimum: -9007199254740992, maximum: 9007199254740992 },
+      status: { type: 'string', enum: ['accepted', 'cancelled'] },
+      price: amountRules,
+      discount_price: amountRules,
+      product: productRules,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a OrderItem. */
 export const validateOrderItem: Validate<OrderItem> = /* @__PURE__ */ validateBy(isOrderItem, orderItemRules);

@@ -2,7 +2,7 @@
 
 import type { OrderPlaced } from '@jirafe/events-types';
 import { customerRules, isCustomer } from './customer.js';
-import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import { isObject, ownOf, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 import { isVisitRef, visitRefRules } from './visit-ref.js';
@@ -30,19 +30,21 @@ export function isOrderPlaced(value: unknown): value is OrderPlaced {
   return true;
 }
 
-export const orderPlacedRules: Schema = {
-  guard: isOrderPlaced,
-  type: 'object',
-  required: ['status', 'order_number', 'order_date', 'customer'],
-  properties: {
-    status: { type: 'string', const: ['placed'] },
-    order_number: { type: 'string' },
-    order_date: { $ref: () => timestampRules },
-    customer: { $ref: () => customerRules },
-    cart_id: { type: 'string' },
-    visit: { $ref: () => visitRefRules },
-  },
-};
+export function orderPlacedRules(): Schema {
+  return {
+    guard: isOrderPlaced,
+    type: 'object',
+    required: 4,
+    properties: {
+      status: { type: 'string', const: ['placed'] },
+      order_number: string,
+      order_date: timestampRules,
+      customer: customerRules,
+      cart_id: string,
+      visit: visitRefRules,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a OrderPlaced. */
 export const validateOrderPlaced: Validate<OrderPlaced> = /* @__PURE__ */ validateBy(isOrderPlaced, orderPlacedRules);

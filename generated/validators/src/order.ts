@@ -25,11 +25,13 @@ export function isOrder(value: unknown): value is Order {
   return orderByStatus(value);
 }
 
-export const orderRules: Schema = {
-  guard: isOrder,
-  oneOf: [{ $ref: () => orderPlacedRules }, { $ref: () => orderAcceptedRules }, { $ref: () => orderCancelledRules }],
-  tag: { property: 'status', branches: { placed: 0, accepted: 1, cancelled: 2 }, declared: true },
-};
+export function orderRules(): Schema {
+  return {
+    guard: isOrder,
+    oneOf: [orderPlacedRules, orderAcceptedRules, orderCancelledRules],
+    tag: { property: 'status', branches: { placed: 0, accepted: 1, cancelled: 2 }, declared: true },
+  };
+}
 
 /** What is wrong with a value, or the value as a Order. */
 export const validateOrder: Validate<Order> = /* @__PURE__ */ validateBy(isOrder, orderRules);

@@ -2,8 +2,8 @@
 
 import type { Pageview } from '@jirafe/events-types';
 import { isPage, pageRules } from './page.js';
-import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
-import type { StandardSchema, Validate } from './runtime/core.js';
+import { integer, isObject, ownOf, standardSchema, string, validateBy } from './runtime/core.js';
+import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isSharedCategory, isSharedStrings, sharedCategoryRules, sharedStringsRules } from './shared.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
@@ -113,71 +113,65 @@ export function isPageview(value: unknown): value is Pageview {
   return true;
 }
 
-/** What is wrong with a value, or the value as a Pageview. */
-export const validatePageview: Validate<Pageview> = /* @__PURE__ */ validateBy(isPageview, {
-  type: 'object',
-  required: ['site', 'visit', 'pageview'],
-  properties: {
-    site: { type: 'string' },
-    org: { type: 'string' },
-    timestamp: { $ref: () => timestampRules },
-    page: { $ref: () => pageRules },
-    visit: {
-      guard: pageviewVisit,
-      type: 'object',
-      required: ['id', 'visitor'],
-      properties: { id: { type: 'string' }, visitor: { type: 'string' } },
-    },
-    pageview: {
-      guard: pageviewPageview,
-      type: 'object',
-      required: ['page_type'],
-      properties: {
-        page_type: {
-          type: 'string',
-          enum: [
-            'homepage',
-            'cart',
-            'order_confirm',
-            'order_success',
-            'checkout',
-            'product',
-            'category',
-            'search',
-            'other',
-          ],
-        },
-        product: {
-          guard: pageviewPageviewProduct,
-          type: 'object',
-          required: ['product_code'],
-          properties: { product_code: { type: 'string' }, name: { type: 'string' }, sku_code: { type: 'string' } },
-        },
-        category: { $ref: () => sharedCategoryRules },
-        search: {
-          guard: pageviewPageviewSearch,
-          type: 'object',
-          properties: {
-            term: { type: 'string' },
-            page: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: pageviewPageviewSearchPageAny2Pattern }] },
-            total_results: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: pageviewPageviewSearchPageAny2Pattern }] },
+function pageviewRules(): Schema {
+  return {
+    type: 'object',
+    required: 3,
+    properties: {
+      site: string,
+      visit: { guard: pageviewVisit, type: 'object', required: 2, properties: { id: string, visitor: string } },
+      pageview: {
+        guard: pageviewPageview,
+        type: 'object',
+        required: 1,
+        properties: {
+          page_type: {
+            type: 'string',
+            enum: [
+              'homepage',
+              'cart',
+              'order_confirm',
+              'order_success',
+              'checkout',
+              'product',
+              'category',
+              'search',
+              'other',
+            ],
           },
-        },
-        attribution: { $ref: () => sharedStringsRules },
-        customer: {
-          guard: pageviewPageviewCustomer,
-          type: 'object',
-          properties: {
-            id: { type: 'string' },
-            email: { type: 'string' },
-            firstname: { type: 'string' },
-            lastname: { type: 'string' },
+          product: {
+            guard: pageviewPageviewProduct,
+            type: 'object',
+            required: 1,
+            properties: { product_code: string, name: string, sku_code: string },
+          },
+          category: sharedCategoryRules,
+          search: {
+            guard: pageviewPageviewSearch,
+            type: 'object',
+            properties: {
+              term: string,
+              page: { anyOf: [integer, { type: 'string', pattern: pageviewPageviewSearchPageAny2Pattern }] },
+              total_results: { anyOf: [integer, { type: 'string', pattern: pageviewPageviewSearchPageAny2Pattern }] },
+            },
+          },
+          attribution: sharedStringsRules,
+          customer: {
+            guard: pageviewPageviewCustomer,
+            type: 'object',
+            properties: { id: string, email: string, firstname: string, lastname: string },
           },
         },
       },
+      org: string,
+      timestamp: timestampRules,
+      page: pageRules,
     },
-  },
-});
+  };
+}
+
+/** What is wrong with a value, or the value as a Pageview. */
+export const validatePageview: Validate<Pageview> = /* @__PURE__ */ validateBy(isPageview, pageviewRules);
 
 /** Pageview as a Standard Schema. */
 export const pageviewSchema: StandardSchema<Pageview> = /* @__PURE__ */ standardSchema(validatePageview);

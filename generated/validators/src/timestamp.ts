@@ -3,7 +3,7 @@
 import type { Timestamp } from '@jirafe/events-types';
 import { standardSchema, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
-import { isDateTime } from './runtime/formats/date-time.js';
+import { dateTimeFormat, isDateTime } from './runtime/formats/date-time.js';
 
 const timestampAny2Pattern: RegExp = /* @__PURE__ */ new RegExp('^[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?[+-](?:[01][0-9]|2[0-3])[0-5][0-9]$', 'u');
 
@@ -12,11 +12,9 @@ export function isTimestamp(value: unknown): value is Timestamp {
   return typeof value === 'string' && (isDateTime(value) || timestampAny2Pattern.test(value));
 }
 
-export const timestampRules: Schema = {
-  guard: isTimestamp,
-  type: 'string',
-  anyOf: [{ format: 'date-time', textFormat: isDateTime }, { pattern: timestampAny2Pattern }],
-};
+export function timestampRules(): Schema {
+  return { guard: isTimestamp, type: 'string', anyOf: [{ format: dateTimeFormat }, { pattern: timestampAny2Pattern }] };
+}
 
 /** What is wrong with a value, or the value as a Timestamp. */
 export const validateTimestamp: Validate<Timestamp> = /* @__PURE__ */ validateBy(isTimestamp, timestampRules);

@@ -2,7 +2,7 @@
 
 import type { ValidationError } from '@jirafe/events-types';
 import { cookiesRules, isCookies } from './cookies.js';
-import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import { isObject, ownOf, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 
 /** Whether a value is a valid ValidationError. */
@@ -24,17 +24,19 @@ export function isValidationError(value: unknown): value is ValidationError {
   return true;
 }
 
-export const validationErrorRules: Schema = {
-  guard: isValidationError,
-  type: 'object',
-  required: ['success', 'error_type', 'errors'],
-  properties: {
-    success: { type: 'boolean', const: [false] },
-    error_type: { type: 'string', const: ['validation'] },
-    errors: { $ref: () => cookiesRules },
-    message: { type: 'string' },
-  },
-};
+export function validationErrorRules(): Schema {
+  return {
+    guard: isValidationError,
+    type: 'object',
+    required: 3,
+    properties: {
+      success: { type: 'boolean', const: [false] },
+      error_type: { type: 'string', const: ['validation'] },
+      errors: cookiesRules,
+      message: string,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a ValidationError. */
 export const validateValidationError: Validate<ValidationError> = /* @__PURE__ */ validateBy(isValidationError, validationErrorRules);

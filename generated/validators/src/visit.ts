@@ -2,7 +2,7 @@
 
 import type { Visit } from '@jirafe/events-types';
 import { isPage, pageRules } from './page.js';
-import { isObject, ownOf, standardSchema, validateBy } from './runtime/core.js';
+import { isObject, ownOf, standardSchema, string, validateBy } from './runtime/core.js';
 import type { Schema, StandardSchema, Validate } from './runtime/core.js';
 import { isTimestamp, timestampRules } from './timestamp.js';
 
@@ -52,41 +52,39 @@ export function isVisit(value: unknown): value is Visit {
   return true;
 }
 
-const visitVisitTagAttributionRules: Schema = { guard: visitVisitTagAttribution, type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 5 };
+function visitVisitTagAttributionRules(): Schema {
+  return { guard: visitVisitTagAttribution, type: 'array', items: string, minItems: 1, maxItems: 5 };
+}
+
+function visitRules(): Schema {
+  return {
+    type: 'object',
+    required: 2,
+    properties: {
+      site: string,
+      visit: {
+        guard: visitVisit,
+        type: 'object',
+        required: 7,
+        properties: {
+          id: string,
+          visitor: string,
+          landing_url: string,
+          referrer_url: string,
+          user_agent: string,
+          tag_attribution: visitVisitTagAttributionRules(),
+          rule_attribution: visitVisitTagAttributionRules(),
+        },
+      },
+      org: string,
+      timestamp: timestampRules,
+      page: pageRules,
+    },
+  };
+}
 
 /** What is wrong with a value, or the value as a Visit. */
-export const validateVisit: Validate<Visit> = /* @__PURE__ */ validateBy(isVisit, {
-  type: 'object',
-  required: ['site', 'visit'],
-  properties: {
-    site: { type: 'string' },
-    org: { type: 'string' },
-    timestamp: { $ref: () => timestampRules },
-    page: { $ref: () => pageRules },
-    visit: {
-      guard: visitVisit,
-      type: 'object',
-      required: [
-        'id',
-        'visitor',
-        'landing_url',
-        'referrer_url',
-        'user_agent',
-        'tag_attribution',
-        'rule_attribution',
-      ],
-      properties: {
-        id: { type: 'string' },
-        visitor: { type: 'string' },
-        landing_url: { type: 'string' },
-        referrer_url: { type: 'string' },
-        user_agent: { type: 'string' },
-        tag_attribution: visitVisitTagAttributionRules,
-        rule_attribution: visitVisitTagAttributionRules,
-      },
-    },
-  },
-});
+export const validateVisit: Validate<Visit> = /* @__PURE__ */ validateBy(isVisit, visitRules);
 
 /** Visit as a Standard Schema. */
 export const visitSchema: StandardSchema<Visit> = /* @__PURE__ */ standardSchema(validateVisit);

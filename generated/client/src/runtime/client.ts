@@ -2,7 +2,7 @@
 
 import { exchange } from './exchange.js';
 import type { Operation, RequestInfo } from './operation.js';
-import { prepare } from './request.js';
+import { prepare, type Prepared } from './request.js';
 import type { Call } from './result.js';
 
 /** What is the same for all calls: where the API is, who calls, and how patiently. */
@@ -95,12 +95,12 @@ export interface ErrorEvent extends RequestInfo {
   readonly error: unknown;
 }
 
-/** Compresses bodies. */
+/** Compresses the bodies of requests. */
 export interface Compress {
-  /** Gives undefined where that is not worth while. */
-  (payload: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>> | undefined;
-  /** Called when a server does not take compressed bodies (415). */
-  refused(): void;
+  /** Compresses a body, if that is worth while. */
+  pack(request: Prepared): Promise<void>;
+  /** Takes that back for a server that does not take it (415); says whether there was anything to take back. */
+  unpack(request: Prepared): boolean;
 }
 
 /** All options as calls see them: those of the client, its presets, and those of the call. */

@@ -8,12 +8,33 @@ import type { Compress } from './client.js';
  */
 export function gzip({ from = 8192 }: { readonly from?: number } = {}): Compress {
   let taken = true;
-  const compress = (payload: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>> | undefined =>
-    taken && payload.length >= from ? deflate(payload) : undefined;
-  return Object.assign(compress, { refused: () => void (taken = false) });
+  return {
+    async pack(request) {
+      const { payload } = request;
+      const parts = partsOf(payload);
+      if (!taken || parts.length === 0 || parts.reduce((sum, part) => sum + part.length, 0) < from) return;
+      request.plain = payload;
+      request.payload = await deflate(parts);
+      request.headers.set('content-encoding', 'gzip');
+    },
+    unpack(request) {
+      if (request.plain === undefined) return false;
+      taken = false;
+      request.payload = request.plain;
+      request.plain = undefined;
+      request.headers.delete('content-encoding');
+      return true;
+    },
+  };
 }
 
-async function deflate(payload: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([payload as string]).stream().pipeThrough(new CompressionStream('gzip'));
+/** Text or bytes; a queue's body is a list of them. None of what is neither, such as a stream. */
+function partsOf(payload: unknown): readonly (string | Uint8Array)[] {
+  if (typeof payload === 'string' || payload instanceof Uint8Array) return [payload];
+  return (payload as { readonly list?: readonly Uint8Array[] } | undefined)?.list ?? [];
+}
+
+async function deflate(parts: readonly (string | Uint8Array)[]): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob(parts as string[]).stream().pipeThrough(new CompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -212,10 +212,12 @@ class Import {
     ({ delivered: this.#delivered, rejected: this.#rejected, rejectedBytes: this.#rejectedBytes } = state);
     this.#before = state.delivered;
     const tracker = new Tracker(state);
+    const { batchEvents = 1000, concurrency = 4 } = this.#options.queue;
     const queue = new Queue(client(this.#options.client), batch, {
       ...this.#options.queue,
       page: false,
-      maxEvents: 20_000,
+      // As many as are on their way, and as many behind them: more would only be more memory.
+      maxEvents: 2 * batchEvents * concurrency,
       run: { id: state.run, places: state.places },
       onFailure: () => undefined,
     });

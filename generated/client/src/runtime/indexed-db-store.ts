@@ -61,7 +61,7 @@ export function indexedDbStore(name = 'events', { durability = 'relaxed' }: Inde
       database = await answered(request);
       return answered(database.transaction(shelf, 'readonly').objectStore(shelf).getAll());
     },
-    append: (events) => change((shelves) => events.forEach((event) => shelves.put({ ...event, json: event.json.slice() })), durability),
+    append: (events) => change((shelves) => events.forEach((event) => shelves.put(event)), durability),
     remove: (numbers) => change((shelves) => numbers.forEach((number) => shelves.delete(number)), 'relaxed'),
     async close() {
       database?.close();

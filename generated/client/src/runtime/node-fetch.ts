@@ -4,6 +4,8 @@ import { request as requestPlainly, type ClientRequest, type IncomingMessage } f
 import { request as requestSecurely } from 'node:https';
 import { pipeline, Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { release } from './queue-pages.js';
+import { joined, type Parts, type PartsFetch } from './queue-parts.js';
 
 /**
  * `fetch` over `node:http` and `node:https`, for bodies of text or bytes: Node's own takes some twenty times the processor time for a body of
@@ -13,21 +15,37 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
  * wrong on the wire; decodes answers that come compressed; keeps connections. They are those of Node's global agents. What is no text or bytes, and what
  * is to follow redirects, goes through `fetch` itself.
  */
-export async function nodeFetch(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> {
-  const { body, redirect, signal, method = 'GET' } = init;
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (!(bytes instanceof Uint8Array) || redirect !== 'manual' || input instanceof Request) return fetch(input, init);
+export const nodeFetch: PartsFetch = Object.assign(sendPlainly, { takesParts: true });
+
+async function sendPlainly(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> {
+  const { redirect, signal, method = 'GET' } = init;
+  const parts = partsOf(init.body);
+  const body: unknown = typeof init.body === 'string' ? Buffer.from(init.body) : init.body;
+  const list = parts?.list ?? (body instanceof Uint8Array ? [body] : []);
+  const length = list.reduce((sum, part) => sum + part.length, 0);
+  const plainly = (): Promise<Response> => fetch(input, parts === undefined ? init : { ...init, body: joined(parts, length) });
+  if (list.length === 0 || redirect !== 'manual' || input instanceof Request) return plainly();
   const url = new URL(input);
-  if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return fetch(input, init);
+  if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return plainly();
   signal?.throwIfAborted();
   const headers = new Headers(init.headers);
   for (const [name, value] of defaults) if (!headers.has(name)) headers.set(name, value);
-  headers.set('content-length', String(bytes.length));
+  headers.set('content-length', String(length));
   const send = url.protocol === 'https:' ? requestSecurely : requestPlainly;
   const request = send(url, { method: method.toUpperCase(), headers: Object.fromEntries(headers) });
   const answer = answerTo(request, signal ?? undefined);
-  request.end(bytes);
+  for (const page of parts?.pages ?? []) page.users += 1;
+  // Only then is nothing of it read any more: an answer may come before all is sent.
+  request.on('close', () => parts?.pages.forEach(release));
+  request.cork();
+  for (const part of list) request.write(part);
+  request.end();
   return answer;
+}
+
+/** The body of a queue's request. */
+function partsOf(body: unknown): Parts | undefined {
+  return typeof body === 'object' && body !== null && 'pages' in body ? (body as Parts) : undefined;
 }
 
 /** What Node's `fetch` says of itself. */

@@ -6,7 +6,7 @@ import type { Draft, ParameterRow } from './operation.js';
 
 /** Replaces `{name}` in the path. Throws a TypeError for a value that would change the path. */
 export function toPath(draft: Draft, { name }: ParameterRow, text: string): void {
-  draft.path = draft.path.replace(`{${name}}`, () => text);
+  draft.path = draft.path.replaceAll(`{${name}}`, () => text);
   // WHATWG URL takes "%2e" for a dot as well: a value must never climb out of its place in the path, nor vanish from it.
   if (/\/(\.|%2e){0,2}(\/|$)/i.test(draft.path)) throw new TypeError(`${name} cannot be "${text}"`);
 }

@@ -3,9 +3,10 @@
 import type { Client } from './client.js';
 import { ApiError, TimeoutError, UnreadableAnswerError } from './errors.js';
 import type { Operation, RequestInfo } from './operation.js';
-import { verdictsOf } from './queue-answer.js';
+import { failureOf, resultsOf } from './queue-answer.js';
 import { type Batch, takeBatch } from './queue-batch.js';
 import { DroppedError, EventTooLargeError } from './queue-errors.js';
+import { joined, type PartsFetch } from './queue-parts.js';
 import type { Entry, Lane } from './queue-lane.js';
 import type { Ledger } from './queue-ledger.js';
 import { keepaliveBytes } from './queue-page.js';
@@ -66,7 +67,7 @@ export class Sender {
   /** How many events are on their way, or wait to go again as they went. */
   get inFlight(): number {
     let sum = 0;
-    for (const { count } of [...this.#flights, ...this.#again]) sum += count;
+    for (const { entries } of [...this.#flights, ...this.#again]) sum += entries.length;
     return sum;
   }
 
@@ -74,9 +75,9 @@ export class Sender {
   add(entry: Entry): void {
     this.#ledger.wait(entry);
     entry.lane.add(entry);
-    if (!this.#isFull()) {
-      if (!this.#timer) this.#arm();
-    } else if (this.#flights.size < this.#concurrency) this.pump();
+    if (this.#flights.size >= this.#concurrency) return;
+    if (this.#isFull()) this.pump();
+    else if (!this.#timer) this.#arm();
   }
 
   /** Sends what is there up to a number without waiting for more. */
@@ -100,15 +101,15 @@ export class Sender {
   /** Puts back into their lanes the events that were put off until now. */
   resume(): void {
     const now = this.#clock.now();
-    const due = this.#later.filter(({ at }) => at <= now);
-    this.#later = this.#later.filter(({ at }) => at > now);
-    for (const group of due) this.#putBack(group);
+    for (const group of this.#later.splice(0))
+      if (group.at > now) this.#later.push(group);
+      else this.#putBack(group);
   }
 
   /** All events that are not settled. */
   open(): Entry[] {
-    const batches = [...this.#again, ...this.#flights].flatMap(({ groups }) => groups);
-    return [...this.#parts.lanes.flatMap((lane) => lane.waiting()), ...[...this.#later, ...batches].flatMap(({ entries }) => entries)];
+    const away = [...this.#later, ...this.#again, ...this.#flights].flatMap(({ entries }) => entries);
+    return [...this.#parts.lanes.flatMap((lane) => lane.waiting()), ...away];
   }
 
   /** Sends nothing more. */
@@ -188,7 +189,7 @@ export class Sender {
     const { moved } = this.#parts;
     this.#flights.add(batch);
     this.#ledger.counts.requests += 1;
-    if (batch.groups.some(({ entries }) => entries.some(({ attempts }) => attempts))) this.#ledger.counts.retries += 1;
+    if (batch.entries.some(({ attempts }) => attempts)) this.#ledger.counts.retries += 1;
     try {
       const data = await this.#exchange(batch, keepalive);
       if (this.#flights.delete(batch)) this.#answered(batch, data);
@@ -199,7 +200,7 @@ export class Sender {
   }
 
   /** One request. Gives the body of the answer. */
-  async #exchange({ body, key, ids, controller }: Batch, keepalive: boolean): Promise<unknown> {
+  async #exchange({ body, bytes, key, ids, controller }: Batch, keepalive: boolean): Promise<unknown> {
     const { client, call, info, options } = this.#parts;
     const { signal } = controller;
     const { eventIds = 'Event-Ids', attemptTimeout = 30_000 } = options;
@@ -220,7 +221,8 @@ export class Sender {
       ...(keepalive && { compress: undefined }),
     };
     try {
-      const answer = client.call<{ readonly data: unknown }, unknown>(this.#operation, body, one);
+      const payload = (client.settings().fetch as PartsFetch | undefined)?.takesParts ? body : joined(body, bytes);
+      const answer = client.call<{ readonly data: unknown }, unknown>(this.#operation, payload, one);
       return (await Promise.race([answer, aborted])).data;
     } finally {
       this.#clock.clearTimeout(timer);
@@ -229,62 +231,56 @@ export class Sender {
 
   #answered(batch: Batch, data: unknown): void {
     const { info, row } = this.#parts;
-    const verdicts = batch.groups.map((group) => verdictsOf(group, data, info, row));
-    const unreadable = verdicts.includes(undefined) ? new UnreadableAnswerError(info, 'there is not one result for each event') : undefined;
-    if (verdicts.every((found) => !found)) {
+    const results = batch.groups.map((group) => resultsOf(group, data));
+    const unreadable = results.includes(undefined) ? new UnreadableAnswerError(info, 'there is not one result for each event') : undefined;
+    if (!results.some(Boolean)) {
       this.#failed(batch, unreadable);
       return;
     }
     this.#failures = 0;
     for (const [index, { lane, entries }] of batch.groups.entries()) {
       const again = entries.filter((entry, at) => {
-        const verdict = verdicts[index]?.[at] ?? { ok: false, again: true, error: unreadable };
-        if (verdict.ok) this.#ledger.settle(entry, 'delivered', verdict.result);
-        else if (!verdict.again || this.#isOver(entry)) this.#ledger.settle(entry, 'rejected', verdict.error);
+        const result = results[index]?.[at];
+        const error = result ? failureOf(result, info, row) : unreadable;
+        if (!error) this.#ledger.settle(entry, 'delivered', result);
+        else if (retryWord(error, row.operation.errors, true) === 'never' || this.#isOver(entry))
+          this.#ledger.settle(entry, 'rejected', error);
         return entry.state !== 'settled';
       });
       if (again.length === 0) lane.flights -= 1;
       else {
-        // Those that stay behind do not keep the page of those that are gone.
-        for (const entry of again) entry.json = entry.json.slice();
+        for (const entry of again) lane.move(entry);
         this.#later.push({ at: this.#clock.now() + this.#delay(Math.max(...again.map(({ attempts }) => attempts))), lane, entries: again });
       }
     }
   }
 
   #failed(batch: Batch, error: unknown): void {
-    const { info } = this.#parts;
-    const entries = batch.groups.flatMap((group) => group.entries);
-    const fate = this.#fateOf(error);
-    if (fate === 'split' && batch.count > 1) {
-      this.#limit = Math.min(this.#limit, Math.floor(batch.bytes / 2));
-      this.#dissolve(batch);
-    } else if (fate === 'split' || fate === 'reject') {
-      const told = fate === 'split' ? new EventTooLargeError(info, batch.bytes, undefined, error) : error;
-      for (const entry of entries) this.#ledger.settle(entry, 'rejected', told);
-      this.#dissolve(batch);
-    } else {
+    const { entries } = batch;
+    const { info, options } = this.#parts;
+    const { store, unauthorised = store ? 'retry' : 'reject' } = options;
+    const status = error instanceof ApiError ? error.status : 0;
+    const tooLarge = status === 413;
+    const word = retryWord(error, this.#operation.errors, true);
+    const isRefused = word === 'reauthenticate' || status === 401 || status === 403;
+    // A redirect is not from the API: some network on the way wants something first.
+    if (status < 400 || (!tooLarge && (word === 'backoff' || (isRefused && unauthorised === 'retry')))) {
       this.#failures += 1;
       const retryAfter = error instanceof ApiError && error.raw ? retryAfterOf(error.raw.headers, this.#clock.now()) : undefined;
       this.#resumeAt = Math.max(this.#resumeAt, this.#clock.now() + this.#delay(this.#failures, retryAfter));
       const over = entries.filter((entry) => this.#isOver(entry));
       for (const entry of over) this.#ledger.settle(entry, 'rejected', error);
       // The same events go again as the same batch, under the same key; what is left of others finds a new one.
-      if (over.length === 0) this.#again.push({ ...batch, controller: new AbortController() });
-      else this.#dissolve(batch);
+      if (!over.length) {
+        this.#again.push({ ...batch, controller: new AbortController() });
+        return;
+      }
+    } else if (tooLarge && entries.length > 1) this.#limit = Math.min(this.#limit, batch.bytes >> 1);
+    else {
+      const told = tooLarge ? new EventTooLargeError(info, batch.bytes, undefined, error) : error;
+      for (const entry of entries) this.#ledger.settle(entry, 'rejected', told);
     }
-  }
-
-  /** What an error of a whole request means for its events. */
-  #fateOf(error: unknown): 'split' | 'reject' | 'retry' {
-    // A redirect is not from the API: some network on the way wants something first.
-    if (!(error instanceof ApiError) || error.status < 400) return 'retry';
-    const { status } = error as ApiError;
-    if (status === 413) return 'split';
-    const word = retryWord(error, this.#operation.errors, true);
-    if (word === 'backoff') return 'retry';
-    const { store, unauthorised = store ? 'retry' : 'reject' } = this.#parts.options;
-    return word === 'reauthenticate' || status === 401 || status === 403 ? unauthorised : 'reject';
+    this.#dissolve(batch);
   }
 
   /** Counts an attempt; says whether it was the last. */
@@ -310,7 +306,7 @@ export class Sender {
     for (const entry of entries) if (entry.signal?.aborted) this.#ledger.settle(entry, 'aborted', entry.signal.reason);
     const live = entries.filter(({ state }) => state !== 'settled');
     for (const entry of live) {
-      entry.json = entry.json.slice();
+      lane.move(entry);
       this.#ledger.wait(entry);
     }
     lane.putBack(live);

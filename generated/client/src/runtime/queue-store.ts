@@ -21,6 +21,6 @@ export interface StoredEvent {
   /** The event's id, in two parts: the run of the queue that took it, and its place among those of its key. */
   readonly run: string;
   readonly place: number;
-  /** The event as JSON in UTF-8. A part of a larger buffer, as a rule: a store that keeps it must copy it. */
+  /** The event as JSON in UTF-8. It is the store's own. */
   readonly json: Uint8Array;
 }

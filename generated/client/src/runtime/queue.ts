@@ -2,12 +2,11 @@
 
 import type { Client, Settings } from './client.js';
 import type { RequestInfo } from './operation.js';
-import { aloneBytes } from './queue-batch.js';
 import { DroppedError, EventTooLargeError } from './queue-errors.js';
-import { type Entry, eventOf, Lane } from './queue-lane.js';
-import { Ledger } from './queue-ledger.js';
+import { type Entry, Lane } from './queue-lane.js';
+import { eventOf, Ledger } from './queue-ledger.js';
 import { watchPage } from './queue-page.js';
-import { Pages } from './queue-pages.js';
+import { release, type Slot } from './queue-pages.js';
 import { Sender } from './queue-sender.js';
 import { Shelf } from './queue-shelf.js';
 import type { StoredEvent } from './queue-store.js';
@@ -28,7 +27,6 @@ export class Queue implements QueueBase {
   readonly #info: RequestInfo;
   readonly #clock;
   readonly #lanes: ReadonlyMap<string, Lane>;
-  readonly #pages = new Pages();
   readonly #shelf: Shelf | undefined;
   readonly #ledger: Ledger;
   readonly #sender: Sender;
@@ -36,7 +34,9 @@ export class Queue implements QueueBase {
   readonly #mostBytes: number;
   #number = 0;
   #parked: Entry[] = [];
-  #state: 'starting' | 'running' | 'closed' = 'running';
+  /** Whether the store is being opened, and whether all is over. */
+  #isStarting = false;
+  #isOver = false;
   #broken: { readonly error: unknown } | undefined;
   #started: Promise<void> = Promise.resolve();
   #closed: Promise<QueueStats> | undefined;
@@ -74,7 +74,7 @@ export class Queue implements QueueBase {
       moved: () => this.#moved(),
     });
     if (this.#shelf) {
-      this.#state = 'starting';
+      this.#isStarting = true;
       this.#started = this.#shelf.open().then(
         (events) => this.#restore(events),
         (error: unknown) => this.#fail(error),
@@ -98,30 +98,35 @@ export class Queue implements QueueBase {
     if (!lane) throw new TypeError(`There is no event type "${key}": it is one of ${[...this.#lanes.keys()].join(', ')}`);
     const isRead = json instanceof Uint8Array;
     let event = given;
+    let slot: Slot | undefined;
     try {
       signal?.throwIfAborted();
-      if (isRead) return this.#take(lane, json, signal);
-      if (json !== undefined) event = JSON.parse(json);
-      checkBody(this.#settings, lane.schema, event, this.#info);
+      if (!isRead) {
+        if (json !== undefined) event = JSON.parse(json);
+        checkBody(this.#settings, lane.schema, event, this.#info);
+      }
       const text = json ?? (JSON.stringify(event) as string | undefined);
       if (text === undefined) throw new TypeError(`${key}: ${typeof event} is no event`);
-      return this.#take(lane, this.#pages.encode(text), signal);
+      slot = lane.write(text);
+      return this.#take(lane, slot, signal);
     } catch (error) {
+      if (slot) release(slot.page);
       // It has a place none the less: ids must not depend on what was refused.
       lane.place += 1;
       const reason = error instanceof DroppedError ? error.reason : 'rejected';
-      return this.#ledger.refuse(key, () => (isRead ? eventOf({ json }) : event), error, signal?.aborted ? 'aborted' : reason);
+      return this.#ledger.refuse(key, isRead ? eventOf(json) : () => event, error, signal?.aborted ? 'aborted' : reason);
     }
   }
 
   /** Takes an event that may be sent. Throws why there is no place for it. */
-  #take(lane: Lane, json: Uint8Array, signal: AbortSignal | undefined): Promise<unknown> {
+  #take(lane: Lane, slot: Slot, signal: AbortSignal | undefined): Promise<unknown> {
     if (this.#closed) throw new DroppedError(this.#info, 'closed');
     if (this.#broken) throw this.#broken.error;
-    const bytes = json.length;
-    const alone = aloneBytes(lane, bytes);
+    const bytes = slot.size;
+    // Of a batch with nothing but this event.
+    const alone = 2 + lane.overhead + bytes;
     if (alone > this.#mostBytes) throw new EventTooLargeError(this.#info, alone, this.#mostBytes);
-    const starting = this.#state === 'starting';
+    const starting = this.#isStarting;
     const { overflow = 'wait' } = this.#options;
     let park = starting || this.#parked.length > 0;
     if (!starting && !this.#ledger.hasRoom(bytes)) {
@@ -129,16 +134,16 @@ export class Queue implements QueueBase {
       if (overflow === 'wait') park = true;
       else if (!this.#ledger.hasRoom(bytes)) throw new DroppedError(this.#info, 'overflow');
     }
-    const entry = this.#enter(lane, json);
+    const entry = this.#enter(lane, slot);
     if (signal) this.#listen(entry, signal);
     if (park) this.#parked.push(entry);
     else this.#admit(entry);
     return entry.promise;
   }
 
-  #enter(lane: Lane, json: Uint8Array, number: number = this.#number + 1): Entry {
+  #enter(lane: Lane, slot: Slot, number: number = this.#number + 1): Entry {
     this.#number = Math.max(this.#number, number);
-    this.#ledger.enter(json.length);
+    this.#ledger.enter(slot.size);
     let resolve!: Entry['resolve'];
     let reject!: Entry['reject'];
     const promise = new Promise<unknown>((yes, no) => {
@@ -147,11 +152,13 @@ export class Queue implements QueueBase {
     });
     return {
       lane,
-      json,
+      page: slot.page,
+      at: slot.at,
+      size: slot.size,
       number,
       since: this.#clock.now(),
       run: this.#run,
-      place: this.#state === 'starting' ? 0 : lane.place++,
+      place: this.#isStarting ? 0 : lane.place++,
       attempts: 0,
       state: 'parked',
       kept: false,
@@ -191,8 +198,8 @@ export class Queue implements QueueBase {
   }
 
   #restore(events: readonly StoredEvent[]): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'running';
+    if (this.#isOver) return;
+    this.#isStarting = false;
     const parked = this.#parked;
     this.#parked = [];
     const last = events.at(-1)?.number ?? 0;
@@ -200,7 +207,7 @@ export class Queue implements QueueBase {
       const lane = this.#lanes.get(key);
       // A type that the document no longer has stays in the store: nobody here can say what it was.
       if (!lane) continue;
-      const entry = this.#enter(lane, json, number);
+      const entry = this.#enter(lane, lane.write(json), number);
       Object.assign(entry, { run, place, kept: true });
       this.#ledger.counts.restored += 1;
       this.#admit(entry);
@@ -215,7 +222,7 @@ export class Queue implements QueueBase {
   /** The store cannot be opened: no event is taken that would not be kept. */
   #fail(error: unknown): void {
     this.#broken = { error };
-    if (this.#state === 'starting') this.#state = 'running';
+    this.#isStarting = false;
     for (const entry of this.#parked) this.#ledger.settle(entry, 'rejected', error);
     this.#moved();
   }
@@ -229,12 +236,12 @@ export class Queue implements QueueBase {
   }
 
   #unpark(): void {
-    if (this.#state !== 'running') return;
+    if (this.#isStarting || this.#isOver) return;
     let index = 0;
     for (; index < this.#parked.length; index += 1) {
       const entry = this.#parked[index]!;
       if (entry.state === 'settled') continue;
-      if (!this.#ledger.hasRoom(entry.json.length)) break;
+      if (!this.#ledger.hasRoom(entry.size)) break;
       this.#admit(entry);
     }
     this.#parked.splice(0, index);
@@ -246,13 +253,13 @@ export class Queue implements QueueBase {
   }
 
   flush(): Promise<void> {
-    if (this.#state === 'starting') return this.#started.then(() => this.flush());
+    if (this.#isStarting) return this.#started.then(() => this.flush());
     this.#sender.flush(this.#number);
     return Promise.allSettled(this.#open().map(({ promise }) => promise)).then(() => undefined);
   }
 
   ready(): Promise<void> {
-    const isReady = this.#state !== 'starting' && !this.#parked.length && this.#ledger.hasRoom(1);
+    const isReady = !this.#isStarting && !this.#parked.length && this.#ledger.hasRoom(1);
     return isReady ? Promise.resolve() : this.#ledger.room();
   }
 
@@ -280,7 +287,7 @@ export class Queue implements QueueBase {
     await Promise.race([expired, this.#started.then(() => this.flush())]);
     this.#clock.clearTimeout(timer);
     this.#release();
-    this.#state = 'closed';
+    this.#isOver = true;
     this.#sender.stop();
     await this.#shelf?.stored().catch(() => undefined);
     for (const entry of this.#open()) this.#ledger.settle(entry, 'closed', new DroppedError(this.#info, 'closed', entry.kept));

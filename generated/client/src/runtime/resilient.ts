@@ -43,7 +43,7 @@ export const resilient: Engine = (own) => {
     const journey: Journey = { operation, settings, prepared, tokens, deadline, safe, attempt: 1 };
     try {
       validateRequest(operation, settings, info, prepared.value);
-      await compress(journey);
+      await settings.compress?.pack(prepared);
       return await travel(journey);
     } catch (error) {
       settings.onError?.({ operation: operation.name, ...info, attempt: journey.attempt, error });
@@ -75,7 +75,7 @@ function delayOf(error: unknown, journey: Journey): number {
     journey.refused = token;
     return 0;
   }
-  if (error instanceof ApiError && error.status === 415 && uncompress(journey)) return 0;
+  if (error instanceof ApiError && error.status === 415 && settings.compress?.unpack(journey.prepared)) return 0;
   if (word !== 'backoff' || retry === false || attempt > (retry.retries ?? 4)) throw error;
   const delay = backoff(attempt, journey.retryAfter, retry);
   if (Date.now() + delay >= journey.deadline) throw error;
@@ -123,25 +123,6 @@ async function step(journey: Journey, signal: AbortSignal): Promise<unknown> {
   const { status, data } = result as { readonly status: number; readonly data: unknown };
   validateAnswer(operation, settings, prepared.info, status, data);
   return result;
-}
-
-async function compress({ prepared, settings }: Journey): Promise<void> {
-  const { payload, headers } = prepared;
-  const compressed = typeof payload === 'string' || payload instanceof Uint8Array ? await settings.compress?.(payload) : undefined;
-  if (compressed === undefined) return;
-  prepared.plain = payload;
-  prepared.payload = compressed;
-  headers.set('content-encoding', 'gzip');
-}
-
-/** Takes compression back after a 415; says whether there was any. */
-function uncompress({ prepared, settings }: Journey): boolean {
-  if (prepared.plain === undefined) return false;
-  settings.compress?.refused();
-  prepared.payload = prepared.plain;
-  prepared.plain = undefined;
-  prepared.headers.delete('content-encoding');
-  return true;
 }
 
 type Tokens = (refused?: string) => Promise<string | undefined>;

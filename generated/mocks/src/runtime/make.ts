@@ -59,7 +59,8 @@ export function makeBy(recipe: Recipe, seed: number, wish: Wish, overrides?: unk
 }
 
 function value(making: Making, asked: Recipe, seed: number, depth: number, given: unknown, hint: string | undefined): Json {
-  const recipe = making.instead?.get(asked) ?? asked;
+  // A branch that holds its own union must be left again.
+  const recipe = (depth > deepest || making.room.left < 0 ? undefined : making.instead?.get(asked)) ?? asked;
   switch (recipe.kind) {
     case 'named':
       if (given === undefined) making.room.left--;

@@ -7,6 +7,9 @@ type Part =
   | { readonly kind: 'all'; readonly parts: readonly Part[] }
   | { readonly kind: 'either'; readonly parts: readonly Part[] }
   | { readonly kind: 'repeat'; readonly part: Part; readonly min: number; readonly max: number }
+  /** A group that captures, by its number; and what was written for it, once more. */
+  | { readonly kind: 'group'; readonly number: number; readonly part: Part }
+  | { readonly kind: 'again'; readonly number: number }
   /** Ranges of code points. */
   | { readonly kind: 'set'; readonly ranges: readonly (readonly [number, number])[] };
 
@@ -18,15 +21,15 @@ export function matches(pattern: string, text: string): boolean {
 }
 
 /**
- * A text that matches `pattern`, at least `min` and at most `max` characters long; undefined where none is found: a pattern that
- * uses back references, or assertions that nothing happens to fulfil. What is given has been tried against the pattern.
+ * A text that matches `pattern`, at least `min` and at most `max` characters long; undefined where none is found: a pattern with
+ * assertions that nothing happens to fulfil. What is given has been tried against the pattern.
  */
 export function patternText(pattern: string, seed: number, min: number, max: number): string | undefined {
   const { part, test } = read(pattern);
   if (part === undefined || test === undefined) return undefined;
   const random = createRandom(seed);
   for (let attempt = 0; attempt < 40; attempt++) {
-    const text = write(part, random, attempt < 20 ? min : 0, attempt % 4 === 3 ? 0 : 3);
+    const text = write(part, { random, more: attempt % 4 === 3 ? 0 : 3, groups: [] }, attempt < 20 ? min : 0);
     const length = [...text].length;
     if (length >= min && length <= max && test.test(text)) return text;
     const fitted = fits(text, length, min, max).find((one) => test.test(one));
@@ -44,7 +47,8 @@ function fits(text: string, length: number, min: number, max: number): string[] 
 function read(pattern: string): { readonly part: Part | undefined; readonly test: RegExp | undefined } {
   const known = parsed.get(pattern);
   if (known !== undefined) return known;
-  const found = { part: parse(pattern), test: compile(pattern) };
+  const test = compile(pattern);
+  const found = { part: test && parse(pattern, test.unicode), test };
   parsed.set(pattern, found);
   return found;
 }
@@ -60,28 +64,44 @@ function compile(pattern: string): RegExp | undefined {
   return undefined;
 }
 
-/** `grow`: how many characters an open repetition should reach for; `more`: how many above its least an open one takes at most. */
-function write(part: Part, random: Random, grow: number, more: number): string {
+/** What writing one text goes by. */
+interface Writing {
+  readonly random: Random;
+  /** How many above its least an open repetition takes at most. */
+  readonly more: number;
+  /** What was written for each group. */
+  readonly groups: string[];
+}
+
+/** `grow`: how many characters an open repetition should reach for. */
+function write(part: Part, writing: Writing, grow: number): string {
   switch (part.kind) {
     case 'all': {
       let text = '';
-      for (const inner of part.parts) text += write(inner, random, Math.max(0, grow - text.length), more);
+      for (const inner of part.parts) text += write(inner, writing, Math.max(0, grow - text.length));
       return text;
     }
     case 'either':
-      return write(random.pick(part.parts), random, grow, more);
+      return write(writing.random.pick(part.parts), writing, grow);
     case 'repeat': {
-      const most = Math.min(part.max, Math.max(part.min + more, Math.min(grow, 5000)));
+      const most = Math.min(part.max, Math.max(part.min + writing.more, Math.min(grow, 5000)));
       const least = Math.min(most, Math.max(part.min, Math.min(grow, part.max)));
-      const times = least + random.below(Math.min(most - least, 3) + 1);
+      const times = least + writing.random.below(Math.min(most - least, 3) + 1);
       let text = '';
-      for (let time = 0; time < times; time++) text += write(part.part, random, 0, more);
+      for (let time = 0; time < times; time++) text += write(part.part, writing, 0);
       return text;
     }
+    case 'group': {
+      const text = write(part.part, writing, grow);
+      writing.groups[part.number] = text;
+      return text;
+    }
+    case 'again':
+      return writing.groups[part.number] ?? '';
     case 'set': {
       if (part.ranges.length === 0) return '';
       const size = part.ranges.reduce((sum, [low, high]) => sum + high - low + 1, 0);
-      let index = random.below(size);
+      let index = writing.random.below(size);
       for (const [low, high] of part.ranges) {
         if (index <= high - low) return String.fromCodePoint(low + index);
         index -= high - low + 1;
@@ -99,26 +119,16 @@ const spaces: Ranges = [[32, 32]];
 const printable: Ranges = [[32, 126]];
 const letters: Ranges = [[97, 122], [65, 90]]; // prettier-ignore
 
-const properties: Readonly<Record<string, Ranges>> = {
-  L: letters,
-  Letter: letters,
-  Alphabetic: letters,
-  Lu: [[65, 90]],
-  Ll: [[97, 122]],
-  N: digits,
-  Nd: digits,
-  P: [[33, 47], [58, 64]], // prettier-ignore
-  S: [[36, 36], [43, 43]], // prettier-ignore
-  Z: spaces,
-  Zs: spaces,
-};
-
 class Unreadable extends Error {}
 
-/** Reads the grammar of ECMA-262, 22.2.1, but for back references. Assertions are read over: what is written is tried afterwards. */
-function parse(source: string): Part | undefined {
+/**
+ * Reads the grammar of ECMA-262, 22.2.1, or where a pattern holds without the flag `u` only, that of its annex B.1.2. Assertions are read over:
+ * what is written is tried afterwards.
+ */
+function parse(source: string, unicode: boolean): Part | undefined {
   const characters = [...source];
   let at = 0;
+  const names: (string | undefined)[] = [];
   const peek = (): string | undefined => characters[at];
   const next = (): string => {
     const character = characters[at++];
@@ -155,23 +165,23 @@ function parse(source: string): Part | undefined {
   };
 
   const group = (): Part | undefined => {
-    let isAssertion = false;
-    if (peek() === '?') {
-      at++;
-      const mark = next();
-      if (mark === '<' && peek() !== '=' && peek() !== '!') while (next() !== '>');
-      else if (mark === '<') {
-        at++;
-        isAssertion = true;
-      } else if (mark === '=' || mark === '!') isAssertion = true;
-      else if (mark !== ':') throw new Unreadable();
-    }
-    const inner = either();
+    const [mark = '', name] = /^\?(?:<?[=!]|:|<([^>]*)>)/.exec(characters.slice(at, at + 80).join('')) ?? [];
+    if (mark === '' && peek() === '?') throw new Unreadable();
+    at += [...mark].length;
+    const number = mark === '' || name !== undefined ? names.push(name) : undefined;
+    const part = either();
     if (next() !== ')') throw new Unreadable();
-    return isAssertion ? undefined : inner;
+    if (number !== undefined) return { kind: 'group', number, part };
+    return mark === '?:' ? part : undefined;
   };
 
   const escape = (): Part | undefined => {
+    const back = /^(?:([1-9]\d*)|k<([^>]*)>)/.exec(characters.slice(at, at + 80).join(''));
+    const number = back?.[1] === undefined ? names.indexOf(back?.[2] ?? '') + 1 : Number(back[1]);
+    if (back !== null && number > 0 && number <= names.length) {
+      at += [...back[0]].length;
+      return { kind: 'again', number };
+    }
     const ranges = escaped();
     return ranges === undefined ? undefined : { kind: 'set', ranges };
   };
@@ -185,27 +195,31 @@ function parse(source: string): Part | undefined {
     if (character === 'D' || character === 'S') return letters;
     if (character === 'W') return [[45, 46]];
     if (character === 'b' || character === 'B') return undefined;
-    if (character === 'p' || character === 'P') return property(character === 'P');
+    if (unicode && (character === 'p' || character === 'P')) return property(character);
     if (character === 'n') return [[10, 10]];
     if (character === 't') return [[9, 9]];
     if (character === 'r') return [[13, 13]];
     if (character === 'f') return [[12, 12]];
     if (character === 'v') return [[11, 11]];
-    if (character === '0') return [[0, 0]];
+    if (/[0-7]/.test(character)) return point(octal(character));
     if (character === 'x') return point(hex(2));
-    if (character === 'u') return point(unicode());
-    if (/[1-9k]/.test(character)) throw new Unreadable();
+    if (character === 'u') return point(codePoint());
     return point(character.codePointAt(0) as number);
   };
 
-  const property = (negated: boolean): Ranges => {
-    if (next() !== '{') throw new Unreadable();
-    let name = '';
+  const property = (letter: string): Ranges => {
+    let name = next();
     while (peek() !== '}') name += next();
     at++;
-    const found = properties[name.replace(/^.*=/, '')];
-    if (found === undefined) throw new Unreadable();
-    return negated ? (found === digits ? letters : digits) : found;
+    return charactersOf(new RegExp(`\\${letter}${name}}`, 'u'));
+  };
+
+  /** `\0`, and without the flag `u` up to three digits. */
+  const octal = (first: string): number => {
+    const more = unicode ? '' : (/^[0-7]{0,2}/.exec(characters.slice(at, at + 2).join(''))?.[0] ?? '');
+    const code = Number.parseInt(first + more, 8);
+    if (code <= 0xff) at += more.length;
+    return code <= 0xff ? code : Number.parseInt(first, 8);
   };
 
   const hex = (length: number): number => {
@@ -214,7 +228,7 @@ function parse(source: string): Part | undefined {
     return Number.parseInt(digitsRead, 16);
   };
 
-  const unicode = (): number => {
+  const codePoint = (): number => {
     if (peek() !== '{') return hex(4);
     at++;
     let digitsRead = '';
@@ -278,6 +292,21 @@ function parse(source: string): Part | undefined {
     if (error instanceof Unreadable) return undefined;
     throw error;
   }
+}
+
+/** The printable ASCII that a property of Unicode has, or else some of its first characters beyond. */
+function charactersOf(property: RegExp): Ranges {
+  const found: [number, number][] = [];
+  for (let code = 32; code < 0x2_0000 && !(code > 126 && found.length > 0); code++) {
+    if (code === 127) code = 0xa0;
+    if (code === 0xd800) code = 0xe000;
+    if (!property.test(String.fromCodePoint(code))) continue;
+    const last = found.at(-1);
+    if (last !== undefined && last[1] === code - 1) last[1] = code;
+    else found.push([code, code]);
+  }
+  if (found.length === 0) throw new Unreadable();
+  return found;
 }
 
 const point = (code: number): Ranges => [[code, code]];

@@ -28,14 +28,14 @@ import { sendProductRoute } from './send-product.js';
 
 /** What sendBatch is given. */
 export interface SendBatchContext<Principal = unknown> extends Context<Principal> {
-  readonly events: readonly ({ readonly key: 'cart'; readonly index: number; readonly body: Cart; readonly text: string; readonly depth: number }
-      | { readonly key: 'category'; readonly index: number; readonly body: Category; readonly text: string; readonly depth: number }
-      | { readonly key: 'customer'; readonly index: number; readonly body: Customer; readonly text: string; readonly depth: number }
-      | { readonly key: 'employee'; readonly index: number; readonly body: Employee; readonly text: string; readonly depth: number }
-      | { readonly key: 'order'; readonly index: number; readonly body: Order; readonly text: string; readonly depth: number }
-      | { readonly key: 'product'; readonly index: number; readonly body: Product; readonly text: string; readonly depth: number }
-      | { readonly key: 'product.inventory'; readonly index: number; readonly body: Inventory; readonly text: string; readonly depth: number }
-      | { readonly key: 'product.cost'; readonly index: number; readonly body: ProductCost; readonly text: string; readonly depth: number })[];
+  readonly events: readonly ({ readonly key: 'cart'; readonly index: number; readonly body: Cart; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }
+      | { readonly key: 'category'; readonly index: number; readonly body: Category; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }
+      | { readonly key: 'customer'; readonly index: number; readonly body: Customer; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }
+      | { readonly key: 'employee'; readonly index: number; readonly body: Employee; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }
+      | { readonly key: 'order'; readonly index: number; readonly body: Order; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }
+      | { readonly key: 'product'; readonly index: number; readonly body: Product; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }
+      | { readonly key: 'product.inventory'; readonly index: number; readonly body: Inventory; readonly bytes: Uint8Array; readonly text: string; readonly depth: number }
+      | { readonly key: 'product.cost'; readonly index: number; readonly body: ProductCost; readonly bytes: Uint8Array; readonly text: string; readonly depth: number })[];
   readonly params: {
     /** Identifier of the site that the event belongs to. */
     readonly siteId: string;

@@ -5,24 +5,39 @@ import { failure } from './errors.js';
 import type { Route, SchemeNeed, Source } from './route.js';
 import type { Before } from './work.js';
 
-/** Who sends the request. Throws the answer for credentials that are missing where they are needed, or wrong. */
-export async function authenticated(route: Route, { plan, options, request, source }: Before): Promise<unknown> {
-  const { authenticate } = options;
-  if (authenticate === undefined) return undefined;
-  let given = false;
-  let open = false;
-  for (const needs of route.security) {
-    if (needs.length === 0) open = true;
+/**
+ * Who sends the request, at once, or later where `authenticate` takes its time. Throws the answer for credentials that are missing where they are
+ * needed, or wrong, or rejects with it.
+ */
+export function authenticated(route: Route, work: Before): unknown {
+  return work.options.authenticate === undefined ? undefined : tryFrom(0, false, route, work);
+}
+
+/** Tries the alternatives from one on. `given` says whether one before it had its credentials, which were not known. */
+function tryFrom(first: number, given: boolean, route: Route, work: Before): unknown {
+  const { options, request, source } = work;
+  let isGiven = given;
+  for (let at = first; at < route.security.length; at += 1) {
+    const needs = route.security[at] ?? [];
     const credentials = needs.length === 0 ? undefined : credentialsOf(needs, source);
     if (credentials === undefined) continue;
-    given = true;
-    const attempt: Attempt = { operation: route.name, scopes: needs.flatMap(({ scopes }) => scopes), request };
-    const answer = authenticate.call(options, credentials as never, attempt);
-    const principal = isLater(answer) ? await answer : answer;
-    if (principal !== undefined && principal !== null && principal !== false) return principal;
+    isGiven = true;
+    const scopes = needs.length === 1 ? (needs[0]?.scopes ?? []) : needs.flatMap((need) => need.scopes);
+    const attempt: Attempt = { operation: route.name, scopes, request };
+    const answer = options.authenticate?.call(options, credentials as never, attempt);
+    if (isLater(answer)) return answer.then((principal) => (isKnown(principal) ? principal : tryFrom(at + 1, true, route, work)));
+    if (isKnown(answer)) return answer;
   }
-  // A credential that is wrong is refused even where none is needed: whoever sends one wants it to count.
-  if (!given && open) return undefined;
+  return nobody(isGiven, route, work);
+}
+
+function isKnown(principal: unknown): boolean {
+  return principal !== undefined && principal !== null && principal !== false;
+}
+
+/** What it means that nobody is known. A credential that is wrong is refused even where none is needed: whoever sends one wants it to count. */
+function nobody(given: boolean, route: Route, { plan }: Before): undefined {
+  if (!given && route.security.some((needs) => needs.length === 0)) return undefined;
   const challenge = [...new Set(route.security.flat().flatMap(({ scheme }) => scheme.challenge ?? []))].join(', ');
   throw failure(plan.failures, 'unauthenticated', {
     message: given ? 'The credentials are not known.' : 'There are no credentials.',

@@ -15,7 +15,9 @@ export interface BatchEvent {
   readonly index: number;
   /** Parsed when it is asked for, each time anew: a batch as objects takes many times the memory of its text. */
   readonly body: unknown;
-  /** The event as it came. */
+  /** The event as it came, in UTF-8: a part of the body, which is kept for as long as this is. */
+  readonly bytes: Uint8Array;
+  /** The same as a text, decoded when it is asked for. */
   readonly text: string;
   /** Levels of arrays and objects in it: 1 for an object of texts and numbers. */
   readonly depth: number;
@@ -33,7 +35,7 @@ const longest = 8;
  */
 export async function answerBatch(route: Route, batch: BatchRow, bytes: Uint8Array, places: Places, work: Work): Promise<Reply> {
   const whole = (work.options as Readonly<Record<string, unknown>>)[route.name];
-  const lists = await listsOf(batch, bytes, sifter(batch, typeof whole === 'function', work), work);
+  const lists = await listsOf(batch, bytes, sifter(batch, bytes, typeof whole === 'function', work), work);
   const results = new Map(lists.map(({ key, items }) => [key, items.map((item) => ('refusal' in item ? item.refusal : undefined))]));
   const put: Put = ({ key, index }, result) => {
     const list = results.get(key);
@@ -70,35 +72,52 @@ async function listsOf({ members }: BatchRow, bytes: Uint8Array, sift: (item: It
 
 type Put = (place: { readonly key: string; readonly index: number }, result: unknown) => void;
 
-/** Tells events that are valid from others. `asText` is for a callback that takes the whole. */
-function sifter({ members }: BatchRow, asText: boolean, { plan, options }: Work): (item: Item) => Sifted {
-  return ({ key, index, value, text, depth }) => {
+/** Tells events that are valid from others. `asBytes` is for a callback that takes the whole. */
+function sifter({ members }: BatchRow, whole: Uint8Array, asBytes: boolean, { plan, options }: Work): (item: Item) => Sifted {
+  return (item) => {
+    const { key, value } = item;
     const member = Object.hasOwn(members, key) ? members[key] : undefined;
     if (member === undefined) return { refusal: failure(plan.failures, 'unknownType', { message: `"${key}" is no type of event.` }).body };
     const check = member.body?.contents[0]?.check;
     const errors = check === undefined ? undefined : problems(check, value, options.validation);
-    if (errors === undefined) return { event: asText ? new TextEvent(key, index, text, depth) : { key, index, body: value, text, depth } };
+    if (errors === undefined) return { event: new EventInBatch(item, whole, asBytes) };
     const told = byPath(errors);
     return { refusal: failure(plan.failures, 'invalid', { message: summary(told), errors: told }).body };
   };
 }
 
-/** An event that is only its text until somebody wants its body. */
-class TextEvent implements BatchEvent {
+const utf8 = new TextDecoder();
+
+/** An event that is only its place in the body until somebody wants more of it; unless it is worked on at once. */
+class EventInBatch implements BatchEvent {
   readonly key: string;
   readonly index: number;
-  readonly text: string;
   readonly depth: number;
+  readonly #from: number;
+  readonly #to: number;
+  readonly #whole: Uint8Array;
+  readonly #value: unknown;
 
-  constructor(key: string, index: number, text: string, depth: number) {
+  constructor({ key, index, value, from, to, depth }: Item, whole: Uint8Array, asBytes: boolean) {
     this.key = key;
     this.index = index;
-    this.text = text;
     this.depth = depth;
+    this.#from = from;
+    this.#to = to;
+    this.#whole = whole;
+    this.#value = asBytes ? undefined : value;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#whole.subarray(this.#from, this.#to);
+  }
+
+  get text(): string {
+    return utf8.decode(this.bytes);
   }
 
   get body(): unknown {
-    return JSON.parse(this.text) as unknown;
+    return this.#value === undefined ? (JSON.parse(this.text) as unknown) : this.#value;
   }
 }
 

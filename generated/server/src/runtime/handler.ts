@@ -4,6 +4,7 @@ import { type Answer, toResponse } from './answer.js';
 import { authenticated, authorized } from './auth.js';
 import { answerBatch } from './batch.js';
 import { answerOfError, asAnswer, call, wholeAnswer } from './callback.js';
+import { isLater } from './context.js';
 import { type AnswerError, failure, Problem } from './errors.js';
 import { readBody } from './incoming.js';
 import { readParameters, sourceOf } from './parameters.js';
@@ -25,15 +26,16 @@ export function makeHandler(plan: Plan, options: Options): Handler {
     throw new TypeError('createHandler needs authenticate: the document asks for credentials.');
   }
   const router = createRouter(plan.routes, options.basePath, plan.methodAliases);
-  const answer = async (request: RequestLike): Promise<Answer> => {
+  // What need not wait is not waited for, here and below: each wait is a promise and a turn of its own, for every small request.
+  const answer = (request: RequestLike): Promise<Answer> => {
     const { path, query } = partsOf(request.url);
     const found = router.find(path);
-    if (found.kind === 'none') return notFound(plan, request, found.siblings).toAnswer();
+    if (found.kind === 'none') return Promise.resolve(notFound(plan, request, found.siblings).toAnswer());
     const { methods, valuesOf } = found;
     const route = methods.get(request.method) ?? (request.method === 'HEAD' ? methods.get('GET') : undefined);
-    if (route === undefined) return otherMethod(request.method, methods);
-    const given = await answerRoute(route, { plan, options, request, source: sourceOf(request, query, valuesOf(route)) });
-    return request.method === 'HEAD' ? { ...given, body: null } : given;
+    if (route === undefined) return Promise.resolve(otherMethod(request.method, methods));
+    const given = answerRoute(route, { plan, options, request, source: sourceOf(request, query, valuesOf(route)) });
+    return request.method === 'HEAD' ? given.then((one) => ({ ...one, body: null })) : given;
   };
   return Object.assign(async (request: RequestLike): Promise<Response> => toResponse(await answer(request)), { answer });
 }
@@ -56,16 +58,18 @@ function bytesOf(body: unknown): Uint8Array {
 
 async function answerRoute(route: Route, work: Before): Promise<Answer> {
   try {
-    const principal = route.security.length === 0 ? undefined : await authenticated(route, work);
+    const known = route.security.length === 0 ? undefined : authenticated(route, work);
+    const principal = isLater(known) ? await known : known;
     const places = readParameters(route, work);
     if (work.options.authorize !== undefined && principal !== undefined) {
       const granted = authorized(route, places.params, principal, work);
       if (granted !== undefined) await granted;
     }
-    const known: Work = { ...work, principal };
-    const body = route.body === undefined ? undefined : await readBody(route, known);
-    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, bytesOf(body), places, known), route);
-    const given = await call(route, route.body === undefined ? places : { ...places, body }, known);
+    const whole: Work = { ...work, principal };
+    const body = route.body === undefined ? undefined : await readBody(route, whole);
+    if (route.batch !== undefined) return await asAnswer(await answerBatch(route, route.batch, bytesOf(body), places, whole), route);
+    const called = call(route, route.body === undefined ? places : { ...places, body }, whole);
+    const given = isLater(called) ? await called : called;
     return given === undefined ? wholeAnswer(route) : await asAnswer(given, route);
   } catch (error) {
     return answerOfError(error, route, work).toAnswer();

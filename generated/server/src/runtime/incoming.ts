@@ -12,9 +12,12 @@ import type { Before, Plan } from './work.js';
 export async function readBody({ body: row, batch }: Route, work: Before): Promise<unknown> {
   const { plan, options, request } = work;
   const most = options.maxBytes ?? batch?.maxBytes ?? plan.maxBytes;
-  const bytes = await readBytes(request, most).catch((error: unknown) => {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readBytes(request, most);
+  } catch (error) {
     throw unread(error, most, plan);
-  });
+  }
   if (row === undefined || (bytes.byteLength === 0 && !row.required)) return undefined;
   const header = request.headers.get('content-type');
   const content = contentFor(row, header) ?? lenient(row.contents, plan);

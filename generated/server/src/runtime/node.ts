@@ -10,26 +10,45 @@ import { encodingOf, joined, type RequestLike, TooLarge, Unreadable } from './re
 /** A listener for `node:http` and `node:https`: `createServer(toNodeListener(handler))`. Builds neither a `Request` nor a `Response`. */
 export function toNodeListener(handler: Pick<Handler, 'answer'>): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   return (incoming, outgoing) => {
-    handler.answer(requestOf(incoming)).then(
+    handler.answer(new NodeRequest(incoming)).then(
       (answer) => writeAnswer(answer, incoming, outgoing),
       () => outgoing.destroy(),
     );
   };
 }
 
-/** Node's request in the form that a handler reads. */
-export function requestOf(incoming: IncomingMessage): RequestLike {
-  return {
-    method: incoming.method ?? 'GET',
-    url: incoming.url ?? '/',
-    headers: { get: (name) => headerOf(incoming, name) },
-    read: (most) => readIncoming(incoming, most),
-  };
+/** Node's request in the form that a handler reads. To be extended by whoever knows more of a request. */
+export class NodeRequest implements RequestLike {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: RequestLike['headers'];
+  readonly incoming: IncomingMessage;
+
+  constructor(incoming: IncomingMessage) {
+    this.method = incoming.method ?? 'GET';
+    this.url = incoming.url ?? '/';
+    this.headers = new NodeHeaders(incoming);
+    this.incoming = incoming;
+  }
+
+  read(most: number): Promise<Uint8Array> {
+    return readIncoming(this.incoming, most);
+  }
 }
 
-function headerOf({ headers }: IncomingMessage, name: string): string | null {
-  const value = headers[name.toLowerCase()];
-  return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+class NodeHeaders {
+  readonly #incoming: IncomingMessage;
+
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming;
+  }
+
+  /** The name in small letters, as all of them are asked for here. */
+  get(name: string): string | null {
+    const { headers } = this.#incoming;
+    const value = headers[name] ?? headers[name.toLowerCase()];
+    return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');
+  }
 }
 
 /** Bytes from which a body is a large one. */

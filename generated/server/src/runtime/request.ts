@@ -33,9 +33,12 @@ export class UnknownEncoding extends Error {
 const nothing = new Uint8Array(0);
 
 /** The whole body of a request, unpacked, counted while it is read: no more than `most` bytes are ever held. */
-export async function readBytes(request: RequestLike, most: number): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > most) throw new TooLarge();
-  if (request.read !== undefined) return request.read(most);
+export function readBytes(request: RequestLike, most: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > most) return Promise.reject(new TooLarge());
+  return request.read === undefined ? readStream(request, most) : request.read(most);
+}
+
+async function readStream(request: RequestLike, most: number): Promise<Uint8Array> {
   const { body } = request;
   if (body === null) return nothing;
   if (body === undefined) return request.arrayBuffer === undefined ? nothing : checked(new Uint8Array(await request.arrayBuffer()), most);

@@ -44,7 +44,7 @@ export function createRouter(routes: readonly Route[], base: string | undefined,
     );
     const node = insert(root, path.slice(1).split('/'));
     if (!node.methods.has(route.method)) node.methods.set(route.method, route);
-    if (!path.includes('{')) paths.set(path, node);
+    if (path.search(parameter) < 0) paths.set(path, node);
   }
   for (const node of nodesOf(root)) addAliases(node.methods, aliases);
   const noValues = (): PathValues => new Map();
@@ -80,7 +80,7 @@ export function createRouter(routes: readonly Route[], base: string | undefined,
 const mostRecent = 1_024;
 const longestRecent = 256;
 
-const parameter = /\{([^}]*)\}/g;
+const parameter = /\{([^{}]+)\}/g;
 
 function newNode(): Node {
   return { statics: new Map(), templates: [], methods: new Map() };
@@ -94,12 +94,12 @@ function* nodesOf(node: Node): Generator<Node> {
 
 function insert(root: Node, segments: readonly string[]): Node {
   return segments.reduce((node, segment) => {
-    if (!segment.includes('{')) {
+    const literals = segment.split(/\{[^{}]+\}/);
+    if (literals.length === 1) {
       const next = node.statics.get(segment) ?? newNode();
       node.statics.set(segment, next);
       return next;
     }
-    const literals = segment.split(/\{[^}]*\}/);
     const known = node.templates.find((one) => one.literals.join('{}') === literals.join('{}'));
     if (known !== undefined) return known.node;
     const template: Template = { literals, node: newNode() };

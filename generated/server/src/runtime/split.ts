@@ -3,8 +3,8 @@
 import { NotReadable } from './route.js';
 
 /**
- * Takes a large JSON object of arrays apart without parsing it whole: one long `JSON.parse` would hold up every other request, and the text of
- * each item is worth having. What comes out is what `JSON.parse` would give (of two members of one name, the last), for each piece is parsed by it.
+ * Takes a large JSON object of arrays apart without parsing it whole: one long `JSON.parse` would hold up every other request, and where each item
+ * lies is worth knowing. What comes out is what `JSON.parse` would give (of two members of one name, the last), for each piece is parsed by it.
  */
 
 /** A member: what was made of the items of an array, or the value that it is instead. */
@@ -16,7 +16,9 @@ export interface Item {
   readonly key: string;
   readonly index: number;
   readonly value: unknown;
-  readonly text: string;
+  /** Where it lies in the whole. */
+  readonly from: number;
+  readonly to: number;
   /** Levels of arrays and objects: 0 for a text or number, 1 for an object of such. */
   readonly depth: number;
 }
@@ -52,10 +54,9 @@ export async function splitObject<Made>(
       const items: Made[] = [];
       at = skipSpace(bytes, at + 1);
       while (bytes[at] !== closeList) {
-        const { end: itemEnd, depth } = afterValue(bytes, at);
-        const text = decode(bytes, at, itemEnd);
-        items.push(make({ key, index: items.length, value: parse(text), text, depth }));
-        at = skipSpace(bytes, itemEnd);
+        const { end: to, depth } = afterValue(bytes, at);
+        items.push(make({ key, index: items.length, value: parse(decode(bytes, at, to)), from: at, to, depth }));
+        at = skipSpace(bytes, to);
         if (bytes[at] === comma) {
           at = skipSpace(bytes, at + 1);
           if (bytes[at] === closeList) throw new NotReadable();

@@ -20,27 +20,16 @@ export interface ValidationError {
 export interface Path {
   readonly above: Path | undefined;
   readonly key: string | number;
+  /** The key as a part of a pointer. */
+  readonly token: string;
 }
 
-/** A place for people, `items.0.code`. */
-export function dotted(path: Path | undefined): string {
-  if (path === undefined) return '';
-  let text = typeof path.key === 'string' ? path.key : `${path.key}`;
-  for (let at = path.above; at !== undefined; at = at.above) text = `${at.key}.${text}`;
-  return text;
+export function below(above: Path | undefined, key: string | number, token: string = tokenOf(key)): Path {
+  return { above, key, token };
 }
 
-/** A place for programs, `/items/0/code`; `people` is the same place for people, which shows whether a name in it wants escaping. */
-export function pointerTo(path: Path | undefined, people: string): string {
-  const isPlain = !/[~/]/.test(people);
-  let text = '';
-  for (let at = path; at !== undefined; at = at.above) text = `/${isPlain ? at.key : escaped(at.key)}${text}`;
-  return text;
-}
-
-function escaped(key: string | number): string | number {
-  if (typeof key === 'number') return key;
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+export function tokenOf(key: string | number): string {
+  return `/${typeof key === 'number' ? key : key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** A value in at most some 40 characters: text in quotes, lists and objects by their size. */

@@ -2,6 +2,7 @@
 
 import { list, plural, show } from './error.js';
 import type { Plan, Step } from './plan.js';
+import type { Format } from './schema.js';
 
 /** Every text that says what is wrong with a value, as the end of a sentence that begins with its place: `items.0.code is missing`. */
 
@@ -33,8 +34,8 @@ export function matching(pattern: string): string {
   return `must match the pattern ${pattern.length <= 80 ? pattern : `${pattern.slice(0, 79)}…`}`;
 }
 
-export function formatted(name: string): string {
-  return `must be ${formats[name] ?? `a valid ${name}`}`;
+export function formatted({ name, words = `a valid ${name}` }: Format): string {
+  return `must be ${words}`;
 }
 
 export function multiple(step: number): string {
@@ -93,23 +94,6 @@ const articles: Readonly<Record<string, string>> = {
   number: 'a number',
   object: 'an object',
   string: 'a string',
-};
-
-/** What a format asks for, where its name does not say it to everybody. */
-const formats: Readonly<Record<string, string>> = {
-  'date-time': 'a date and time like 2013-06-17T15:16:10Z',
-  date: 'a date like 2013-06-17',
-  time: 'a time like 15:16:10Z',
-  duration: 'a duration like P1DT12H',
-  email: 'an e-mail address',
-  hostname: 'a host name',
-  ipv4: 'an IPv4 address',
-  ipv6: 'an IPv6 address',
-  uri: 'a URI like https://example.com/a',
-  uuid: 'a UUID',
-  byte: 'Base64',
-  int32: 'a whole number of 32 bits',
-  int64: 'a whole number of 64 bits',
 };
 
 /** `a, b or c`. */

@@ -39,18 +39,17 @@ export function checkValue(run: Run, schema: Plan, value: unknown, path: Place):
 }
 
 export function checkString(run: Run, schema: Plan, value: string, path: Place): void {
-  const { minLength, maxLength, pattern, format, textFormat } = schema;
+  const { minLength, maxLength, pattern, format } = schema;
   if (minLength !== undefined && (value.length < minLength || (value.length < minLength * 2 && codePoints(value) < minLength)))
     report(run, path, 'minLength', say.atLeast(minLength, 'character'), minLength, value);
   if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength)
     report(run, path, 'maxLength', say.atMost(maxLength, 'character'), maxLength, value);
   if (pattern !== undefined && !pattern.test(value)) report(run, path, 'pattern', say.matching(pattern.source), pattern.source, value);
-  if (run.formats && textFormat !== undefined && !textFormat(value))
-    report(run, path, 'format', say.formatted(format ?? 'format'), format, value);
+  if (run.formats && format?.text?.(value) === false) report(run, path, 'format', say.formatted(format), format.name, value);
 }
 
 export function checkNumber(run: Run, schema: Plan, value: number, path: Place): void {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, numberFormat } = schema;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format } = schema;
   if (minimum !== undefined && !(value >= minimum)) report(run, path, 'minimum', `must be at least ${minimum}`, minimum, value);
   if (maximum !== undefined && !(value <= maximum)) report(run, path, 'maximum', `must be at most ${maximum}`, maximum, value);
   if (exclusiveMinimum !== undefined && !(value > exclusiveMinimum))
@@ -59,6 +58,5 @@ export function checkNumber(run: Run, schema: Plan, value: number, path: Place):
     report(run, path, 'exclusiveMaximum', `must be less than ${exclusiveMaximum}`, exclusiveMaximum, value);
   if (multipleOf !== undefined && !isMultiple(value, multipleOf))
     report(run, path, 'multipleOf', say.multiple(multipleOf), multipleOf, value);
-  if (run.formats && numberFormat !== undefined && !numberFormat(value))
-    report(run, path, 'format', say.formatted(format ?? 'format'), format, value);
+  if (run.formats && format?.number?.(value) === false) report(run, path, 'format', say.formatted(format), format.name, value);
 }

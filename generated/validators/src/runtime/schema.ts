@@ -2,9 +2,15 @@
 
 /**
  * A JSON Schema (2020-12) as generated modules hold it, and as the collector of errors reads it: without words for people, with a
- * function in place of each reference, regular expressions in place of patterns, and beside a format the test that asserts it.
+ * table in place of each reference, regular expressions in place of patterns, and formats with what asserts them.
  */
-export type Schema = boolean | SchemaObject;
+export type Schema = boolean | SchemaObject | Table;
+
+/**
+ * A named table, made when it is first read: a program that only asks guards neither makes nor compiles it, and one that starts pays
+ * nothing for tables of values that turn out to be valid. In the place of a schema it is a reference to that.
+ */
+export type Table = () => Schema;
 
 export interface SchemaObject {
   /** Says yes to every valid value and no to every other, faster than this table is read; on tables of named schemas. */
@@ -13,7 +19,7 @@ export interface SchemaObject {
   readonly recursive?: boolean;
   /** Whether errors must not show the value: it is `writeOnly`, or a password. */
   readonly secret?: boolean;
-  readonly $ref?: () => Schema;
+  readonly $ref?: Table;
   readonly type?: string | readonly string[];
   /** In a list, for `null` is a constant, too. */
   readonly const?: readonly [unknown];
@@ -26,10 +32,8 @@ export interface SchemaObject {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: RegExp;
-  readonly format?: string;
-  /** Asserts the format of a string; absent where the format is one of numbers, or is not asserted. */
-  readonly textFormat?: (text: string) => boolean;
-  readonly numberFormat?: (value: number) => boolean;
+  /** Absent where it is not asserted. */
+  readonly format?: Format;
   readonly items?: Schema;
   readonly prefixItems?: readonly Schema[];
   readonly contains?: Schema;
@@ -43,7 +47,8 @@ export interface SchemaObject {
   readonly patternProperties?: readonly (readonly [RegExp, Schema])[];
   readonly additionalProperties?: Schema;
   readonly propertyNames?: Schema;
-  readonly required?: readonly string[];
+  /** Names; or how many of the first properties are required, so that large descriptions need not name them twice. */
+  readonly required?: readonly string[] | number;
   readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>;
@@ -60,6 +65,15 @@ export interface SchemaObject {
   readonly tag?: Tag;
 }
 
+export interface Format {
+  readonly name: string;
+  /** What it asks for, where its name does not say that to everybody. */
+  readonly words?: string;
+  /** Whether a string has it; absent for formats of numbers. */
+  readonly text?: (text: string) => boolean;
+  readonly number?: (value: number) => boolean;
+}
+
 /** `depth` counts references to schemas that recur, so that a value that holds itself comes to an end. */
 export type Guard = (value: unknown, depth: number) => boolean;
 
@@ -70,3 +84,9 @@ export interface Tag {
   /** True where OpenAPI's `discriminator` says so: the tag alone decides. False where constants of the branches show it. */
   readonly declared: boolean;
 }
+
+/** Schemas of nothing but a type, of which large descriptions have thousands. */
+export const string: SchemaObject = { type: 'string' };
+export const number: SchemaObject = { type: 'number' };
+export const integer: SchemaObject = { type: 'integer' };
+export const boolean: SchemaObject = { type: 'boolean' };

@@ -2,12 +2,12 @@
 
 import type { ValidationError } from './error.js';
 import { errorsOf } from './judge.js';
-import type { Guard, Schema } from './schema.js';
+import type { Guard, Table } from './schema.js';
 
 /** What validating gave: the value with its type, or what is wrong with it. */
-export type Validation<Value> =
-  | { readonly valid: true; readonly value: Value }
-  | { readonly valid: false; readonly errors: readonly [ValidationError, ...ValidationError[]] };
+export type Validation<Value> = { readonly valid: true; readonly value: Value } | { readonly valid: false; readonly errors: Errors };
+
+type Errors = readonly [ValidationError, ...ValidationError[]];
 
 export interface ValidateOptions {
   /** Stop after so many errors: 1 for the first; all are collected without it. */
@@ -20,12 +20,11 @@ export interface ValidateOptions {
 export type Validate<Value> = (value: unknown, options?: ValidateOptions) => Validation<Value>;
 
 /** How a schema is validated: the guard is asked, and only if it says no is the table read. */
-export function validateBy<Value>(guard: Guard, table: Schema): Validate<Value> {
+export function validateBy<Value>(guard: Guard, table: Table): Validate<Value> {
   return (value, { most = Infinity, formats = 'assert' } = {}) => {
     const isAsserted = formats === 'assert';
     if (isAsserted && guard(value, 0)) return { valid: true, value: value as Value };
-    const [first, ...others] = errorsOf(table, value, { most: Math.max(1, most), formats: isAsserted });
-    if (first === undefined) return { valid: true, value: value as Value };
-    return { valid: false, errors: [first, ...others] };
+    const errors = errorsOf(table, value, { most: Math.max(1, most), formats: isAsserted });
+    return errors.length > 0 ? { valid: false, errors: errors as unknown as Errors } : { valid: true, value: value as Value };
   };
 }

@@ -77,32 +77,20 @@ export function equal(a: unknown, b: unknown, depth = 0): boolean {
   return count === 0;
 }
 
-/**
- * Whether no two items are equal. A long list takes no quadratic time: plain values meet in a set, others only those that look alike.
- * `keyOf` gives something of an item that equal items share, which is compared first.
- */
-export function isUnique(items: readonly unknown[], keyOf?: (item: unknown) => unknown): boolean {
+/** Whether no two items are equal. A long list takes no quadratic time: only those meet that look alike. */
+export function isUnique(items: readonly unknown[]): boolean {
   if (items.length > 16) return isUniqueLong(items);
-  for (let index = 1; index < items.length; index++) {
-    const item = items[index];
-    const key = keyOf?.(item);
-    for (let before = 0; before < index; before++) if (keyOf?.(items[before]) === key && equal(items[before], item)) return false;
-  }
+  for (let index = 1; index < items.length; index++)
+    for (let before = 0; before < index; before++) if (equal(items[before], items[index])) return false;
   return true;
 }
 
 function isUniqueLong(items: readonly unknown[]): boolean {
-  const seen = new Set<unknown>();
-  const alike = new Map<string, unknown[]>();
+  const alike = new Map<unknown, unknown[]>();
   for (const item of items) {
-    if (typeof item !== 'object' || item === null) {
-      if (seen.has(item)) return false;
-      seen.add(item);
-      continue;
-    }
-    const sketch = sketchOf(item);
-    const others = alike.get(sketch);
-    if (others === undefined) alike.set(sketch, [item]);
+    const key = typeof item === 'object' && item !== null ? sketchOf(item) : item;
+    const others = alike.get(key);
+    if (others === undefined) alike.set(key, [item]);
     else if (others.some((other) => equal(other, item))) return false;
     else others.push(item);
   }

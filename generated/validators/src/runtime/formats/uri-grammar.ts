@@ -2,31 +2,26 @@
 
 import { isIpv6 } from './ip.js';
 
-/** The grammar of RFC 3986, appendix A; `letters` are what RFC 3987 adds to `unreserved`, and `privates` what it adds to the query. */
-interface Grammar {
-  readonly absolute: RegExp;
-  readonly relative: RegExp;
-}
+const scheme = '[A-Za-z][A-Za-z\\d+.-]*:';
 
-const made = /* @__PURE__ */ new Map<string, Grammar>();
+const made = /* @__PURE__ */ new Map<string, RegExp>();
 
-function grammarOf(letters: string, privates: string): Grammar {
-  const known = made.get(letters);
+/**
+ * The grammar of RFC 3986, appendix A, after a scheme or after nothing; `letters` are what RFC 3987 adds to `unreserved`, and `privates` what it
+ * adds to the query.
+ */
+function grammarOf(start: string, letters: string, privates: string): RegExp {
+  const known = made.get(start + letters);
   if (known !== undefined) return known;
   const plain = `[\\w.~${letters}!$&'()*+,;=-]|%[\\dA-Fa-f]{2}`;
-  const name = `(?:${plain})*`;
-  const segment = `(?:${plain}|[:@])*`;
-  const segments = `(?:/${segment})*`;
-  const authority = `(?:(?:${plain}|:)*@)?(?:\\[([^\\]]*)\\]|${name})(?::\\d*)?`;
+  const segments = `(?:/(?:${plain}|[:@])*)*`;
+  const authority = `(?:(?:${plain}|:)*@)?(?:\\[([^\\]]*)\\]|(?:${plain})*)(?::\\d*)?`;
   const rooted = `/(?:(?:${plain}|[:@])+${segments})?`;
   const tail = `(?:\\?(?:${plain}|[:@/?${privates}])*)?(?:#(?:${plain}|[:@/?])*)?`;
-  const absolute = new RegExp(
-    `^[A-Za-z][A-Za-z\\d+.-]*:(?://${authority}${segments}|${rooted}|(?:${plain}|[:@])+${segments}|)${tail}$`,
-    'u',
-  );
-  const relative = new RegExp(`^(?://${authority}${segments}|${rooted}|(?:${plain}|@)+${segments}|)${tail}$`, 'u');
-  const grammar = { absolute, relative };
-  made.set(letters, grammar);
+  // Without a scheme, what stands before a first colon would be taken for one.
+  const first = start === '' ? '@' : '[:@]';
+  const grammar = new RegExp(`^${start}(?://${authority}${segments}|${rooted}|(?:${plain}|${first})+${segments}|)${tail}$`, 'u');
+  made.set(start + letters, grammar);
   return grammar;
 }
 
@@ -41,11 +36,10 @@ function holds(regex: RegExp, text: string): boolean {
 
 /** RFC 3986, 3, with a scheme. */
 export function isAbsolute(text: string, letters: string, privates: string): boolean {
-  return holds(grammarOf(letters, privates).absolute, text);
+  return holds(grammarOf(scheme, letters, privates), text);
 }
 
 /** RFC 3986, 4.1: with a scheme, or relative. */
 export function isReference(text: string, letters: string, privates: string): boolean {
-  const { absolute, relative } = grammarOf(letters, privates);
-  return holds(relative, text) || holds(absolute, text);
+  return holds(grammarOf('', letters, privates), text) || isAbsolute(text, letters, privates);
 }
