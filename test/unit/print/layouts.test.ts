@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InterfaceDeclarationStructure, StatementStructures } from 'ts-morph';
 import { describe, expect, it, test } from 'vitest';
+import { build } from '../../../generator/build.ts';
 import { fill, type Layout, layoutOf, shapeOf } from '../../../generator/print/shape.ts';
-import { printModule, printStructure } from '../../../generator/print/typescript.ts';
+import { layouts, printModule, printStructure } from '../../../generator/print/typescript.ts';
+import { targets } from '../../../generator/targets/index.ts';
 import { classOf, functionOf, interfaceOf } from '../../../generator/typescript/structures.ts';
 import { root } from '../../support/cli.ts';
 
@@ -15,6 +17,12 @@ describe('a layout that is kept', () => {
     const made = kept.map(([key, { order }]) => [key, layoutOf(printStructure(JSON.parse(key) as StatementStructures), order.length)]);
     expect(kept.length).toBeGreaterThan(50);
     expect(Object.fromEntries(made)).toEqual(Object.fromEntries(kept));
+  });
+
+  it('is there for every statement of our own packages, so that a run need not load ts-morph', async () => {
+    await build({ input: { file: join(root, 'spec/openapi.yaml') }, root: join(root, 'spec'), remote: false, lenient: false, targets });
+    const missing = [...layouts().keys()].filter((key) => !kept.some(([known]) => known === key));
+    expect(missing, 'node scripts/lay-out.ts keeps new ones').toEqual([]);
   });
 
   it('is found by the shape of the statement that it was made of, with texts of any kind in it', () => {
