@@ -65,7 +65,9 @@ export async function openNats(options: NatsOptions): Promise<Store> {
     () => jetstreamManager(connection, { timeout: attemptTime }),
   ).catch(async (error: unknown) => {
     await connection.close();
-    throw new StoreError('The NATS servers have no JetStream to store events in.', { cause: error });
+    throw new StoreError('JetStream of the NATS servers does not answer: it is not switched on, or they agree on no leader.', {
+      cause: error,
+    });
   });
   for (let partition = 0; partition < partitions; partition += 1) await ensureStream(manager, partition, options);
   const stream = jetstream(connection, { timeout: attemptTime });
