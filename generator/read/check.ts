@@ -1,13 +1,12 @@
 import { canExplode } from '../judge/backtracking.ts';
-import type { Diagnostic, Diagnostics, Place } from '../diagnostics/diagnostic.ts';
+import type { Diagnostics, Place } from '../diagnostics/diagnostic.ts';
 import { formWords, forms, hasForm, type Form } from './forms.ts';
 import { define, describe, isObject, own, type MutableObject } from './json.ts';
 import { operationsOf, type Found } from './operations.ts';
 import { checkPaths } from './paths.ts';
 import { fromPointer, type Tokens } from './pointer.ts';
+import type { Report } from './report.ts';
 import { childKind, shapes, type Kind } from './shapes.ts';
-
-type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], message: string, tokens: Tokens, fix?: string) => void;
 
 /**
  * Checks the form of a bundled OpenAPI 3.1 document, reports everything that is wrong, and takes out what was reported, so

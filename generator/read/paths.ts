@@ -1,8 +1,5 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { MutableObject } from './json.ts';
-import type { Tokens } from './pointer.ts';
-
-type Report = (code: Diagnostic['code'], severity: Diagnostic['severity'], message: string, tokens: Tokens, fix?: string) => void;
+import type { Report } from './report.ts';
 
 /**
  * Checks the paths of a document (OpenAPI 3.1, 4.8.8; the grammar of their templates stands in 3.2, 4.8.2), and takes out those that are none.
