@@ -1,6 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { siteOf, typeOf } from './nats-subjects.ts';
+import { writeBody } from './segments.ts';
 import type { EventType, NewEvent } from './store.ts';
 
 /**
@@ -66,7 +67,7 @@ export function encode(events: readonly NewEvent[]): Segment {
   for (const { identity = noId, site, type, body } of events) {
     if (identity.length !== identityLetters) throw new TypeError('An identity has 128 bits.');
     ids += identity;
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+    const length = Buffer.byteLength(body);
     bytes += length;
     const run = runs.at(-1);
     if (run !== undefined && run[0] === site && run[1] === type) run[2].push(length);
@@ -75,13 +76,7 @@ export function encode(events: readonly NewEvent[]): Segment {
   const head = Buffer.from(`${JSON.stringify(runs)}\n`);
   const plain = Buffer.allocUnsafe(head.byteLength + bytes);
   let end = head.copy(plain);
-  for (const { body } of events) {
-    if (typeof body === 'string') end += plain.write(body, end);
-    else {
-      plain.set(body, end);
-      end += body.byteLength;
-    }
-  }
+  for (const { body } of events) end += writeBody(plain, body, end);
   const packed = plain.byteLength < packedFrom ? plain : zstdCompressSync(plain);
   const isSmaller = packed.byteLength < plain.byteLength;
   return { headers: { [idsHeader]: ids, [encodingHeader]: isSmaller ? 'zstd' : 'none' }, data: isSmaller ? packed : plain };

@@ -85,7 +85,7 @@ export function createPacker(): Packer {
     next();
     const own = newChunk(bytes, 1);
     chunk.ids.copy(own.ids, 0, 0, identityBytes);
-    write(own.bodies, body, 0);
+    writeBody(own.bodies, body, 0);
     done.push({ count: 1, head: JSON.stringify([[site, type, [bytes]]]), ids: own.ids, body: own.bodies });
   };
 
@@ -102,11 +102,11 @@ export function createPacker(): Packer {
       const { site, type, body } = event;
       // A character of a text is three bytes of UTF-8 at most.
       if (length + body.length * (typeof body === 'string' ? 3 : 1) > mostBytes) {
-        const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+        const bytes = Buffer.byteLength(body);
         if (bytes > mostBytes) return takeLarge(event, bytes);
         if (length + bytes > mostBytes) next();
       }
-      const written = write(chunk.bodies, body, length);
+      const written = writeBody(chunk.bodies, body, length);
       const run = runs.at(-1);
       if (run !== undefined && run[0] === site && run[1] === type) run[2].push(written);
       else runs.push([site, type, [written]]);
@@ -130,7 +130,7 @@ export function createPacker(): Packer {
 }
 
 /** Writes a body at a place, and gives its bytes. */
-function write(into: Buffer, body: NewEvent['body'], at: number): number {
+export function writeBody(into: Buffer, body: NewEvent['body'], at: number): number {
   if (typeof body === 'string') return into.write(body, at);
   into.set(body, at);
   return body.byteLength;
