@@ -8,8 +8,8 @@ import { hasNats, linkedCluster } from '../support/nats.ts';
  * everything together again: every event that was answered with yes is there, once. Each has a cluster of its own, and all run at the same time, for
  * what takes long is waiting until servers give one another up.
  */
-// nats-server 2.9 may let a copy that differs lead after a partition, and what was acknowledged is then not to be read (docs/scaling.md): an attempt
-// that meets it is made again. What the collector itself did wrong would come back each time.
+// After a partition copies of nats-server 2.9 may differ, and one that lacks what was acknowledged may lead (docs/scaling.md has what was seen in each copy):
+// an attempt that meets it is made again. What the collector itself did wrong would come back each time.
 describe.runIf(hasNats).concurrent('a cluster of three whose network falls apart under load', { retry: 2 }, () => {
   it('a follower alone: answers go on, through that follower too as soon as its collector has left it', async () => {
     const cluster = await linkedCluster();
