@@ -285,14 +285,15 @@ function checkId(root: MutableObject, found: Found, first: Map<string, Found>, r
   operation['operationId'] = name;
 }
 
-/** Gives a path an item of its own, with another name for one of its operations. */
-function nameApart(root: MutableObject, { operation, item, tokens }: Found, name: string): void {
-  const above = tokens.slice(0, -2).reduce<unknown>((node, token) => (isObject(node) ? own(node, token) : undefined), root);
-  const [path = '', method = ''] = tokens.slice(-2);
-  if (!isObject(above) || !isObject(above[path])) return;
-  const copy = above[path] === item ? { ...item } : above[path];
-  copy[method] = { ...operation, operationId: name };
-  define(above, path, copy);
+/** Gives an operation that stands in several places one of its own at this place, with another name; what leads there is copied, for it is shared, too. */
+function nameApart(root: MutableObject, { operation, tokens }: Found, name: string): void {
+  let above = root;
+  for (const token of tokens.slice(0, -1)) {
+    const copy = { ...(above[token] as MutableObject) };
+    define(above, token, copy);
+    above = copy;
+  }
+  define(above, tokens.at(-1) ?? '', { ...operation, operationId: name });
 }
 
 function title({ tokens, path }: Found): string {

@@ -109,15 +109,16 @@ function find(rows: readonly Row[], name: string, owner: string): string | undef
 }
 
 /** A document has thousands of properties of a few hundred names. */
-const known = new Map<string, readonly Row[]>();
+const known = new Map<readonly Row[], Map<string, readonly Row[]>>();
 const most = 10_000;
 
 function fitting(rows: readonly Row[], name: string): readonly Row[] {
-  const key = `${rows.length} ${name}`;
-  const before = known.get(key);
+  const byName = known.get(rows) ?? new Map<string, readonly Row[]>();
+  known.set(rows, byName);
+  const before = byName.get(name);
   if (before !== undefined) return before;
   const words = wordsOf(name);
   const found = rows.filter(([, pattern]) => pattern.test(words));
-  if (known.size < most) known.set(key, found);
+  if (byName.size < most) byName.set(name, found);
   return found;
 }

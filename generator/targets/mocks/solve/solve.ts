@@ -376,16 +376,10 @@ function costOf(recipe: Recipe, known: (recipe: Recipe) => number): number {
     }
     case 'choice':
       return Math.min(...recipe.branches.map((branch) => costOf(branch, known)));
-    case 'object':
-      return (
-        1 +
-        Math.max(
-          0,
-          ...[...recipe.members.filter(({ required }) => required), ...cheapest(recipe, known)].map((member) =>
-            costOf(member.recipe, known),
-          ),
-        )
-      );
+    case 'object': {
+      const required = recipe.members.filter((member) => member.required).map((member) => costOf(member.recipe, known));
+      return 1 + Math.max(0, ...required, ...cheapest(recipe, known).map(({ cost }) => cost));
+    }
     case 'list':
       return (recipe.min ?? 0) === 0
         ? 1
@@ -400,13 +394,12 @@ function costOf(recipe: Recipe, known: (recipe: Recipe) => number): number {
 }
 
 /** The optional members that an object takes to have as many as it must. Always the next best could lead back to where it began, for ever. */
-function cheapest({ members, min = 0 }: Structure, known: (recipe: Recipe) => number): readonly Member[] {
+function cheapest({ members, min = 0 }: Structure, known: (recipe: Recipe) => number): readonly { member: Member; cost: number }[] {
   const optional = members.filter(({ required }) => !required);
   const count = min - (members.length - optional.length);
   if (count <= 0) return [];
-  const costs = new Map(optional.map((member) => [member, costOf(member.recipe, known)]));
-  const cost = (member: Member): number => costs.get(member) ?? Infinity;
-  return optional.sort((a, b) => (cost(a) === cost(b) ? 0 : cost(a) - cost(b))).slice(0, count);
+  const costs = optional.map((member) => ({ member, cost: costOf(member.recipe, known) }));
+  return costs.sort((a, b) => (a.cost === b.cost ? 0 : a.cost - b.cost)).slice(0, count);
 }
 
 function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
@@ -419,7 +412,7 @@ function pruned(recipe: Recipe, known: (recipe: Recipe) => number): Recipe {
       return { ...recipe, branches: open.map((branch) => pruned(branch, known)), simplest: costs.indexOf(Math.min(...costs)) };
     }
     case 'object': {
-      const best = cheapest(recipe, known);
+      const best = cheapest(recipe, known).map(({ member }) => member);
       const first = recipe.members.filter(({ required }) => !required).slice(0, best.length);
       // Whoever fills up takes them in their order, unless it is told to take others.
       const taken = new Set(best.every((member) => first.includes(member)) ? [] : best);
